@@ -1,0 +1,124 @@
+"""The truth: WARC files, the ledger, one SQLite catalogue. Knows neither network nor index.
+
+    records, settings, collection   what everything else speaks of
+    home, lock                      a folder bound to one collection, and who may write to it
+    writer, mend, durable           captures out to WARC files
+    scan, record, facts, revisits   WARC and ARC files back to records and rows
+    imports, reading, verify        files made elsewhere; payloads; digests recomputed
+    catalogue, ledger, status       what is held, what was decided
+    folding, urlkey                 text and addresses made comparable
+    commands, cli                   the command's shared parts; init, import, verify, status
+"""
+
+from archive.catalogue import Catalogue
+from archive.collection import collection_text, parse_collection, shipped_collections
+from archive.commands import DEFAULT_HOME, Context, by_option, json_option, wait_option
+from archive.durable import fsync_folder, write_durably
+from archive.errors import (
+    ArchiveError,
+    CatalogueError,
+    CollectionError,
+    HomeError,
+    LockedError,
+    MaterialError,
+    RecordError,
+    SettingsError,
+)
+from archive.home import Home
+from archive.ledger import Ledger
+from archive.reading import read_capture, read_payload
+from archive.record import WarcRecord
+from archive.records import (
+    CLAIM_FIELDS,
+    Capture,
+    Claim,
+    Collection,
+    Defect,
+    Edition,
+    Listing,
+    NearMiss,
+    Payload,
+    Precision,
+    Published,
+    Quote,
+    QuoteKind,
+    Record,
+    Relation,
+    Report,
+    Rights,
+    Seed,
+    Show,
+    Source,
+    Trust,
+    Version,
+    Via,
+    plain,
+)
+from archive.settings import Settings, read_settings, settings_file
+from archive.status import Status, archive_status
+from archive.urlkey import normalise, report_id, urlkey
+from archive.verify import Verification, verify, verify_capture
+from archive.writer import ArchiveWriter
+
+__all__ = [
+    "CLAIM_FIELDS",
+    "DEFAULT_HOME",
+    "ArchiveError",
+    "ArchiveWriter",
+    "Capture",
+    "Catalogue",
+    "CatalogueError",
+    "Claim",
+    "Collection",
+    "CollectionError",
+    "Context",
+    "Defect",
+    "Edition",
+    "Home",
+    "HomeError",
+    "Ledger",
+    "Listing",
+    "LockedError",
+    "MaterialError",
+    "NearMiss",
+    "Payload",
+    "Precision",
+    "Published",
+    "Quote",
+    "QuoteKind",
+    "Record",
+    "RecordError",
+    "Relation",
+    "Report",
+    "Rights",
+    "Seed",
+    "Settings",
+    "SettingsError",
+    "Show",
+    "Source",
+    "Status",
+    "Trust",
+    "Verification",
+    "Version",
+    "Via",
+    "WarcRecord",
+    "archive_status",
+    "by_option",
+    "collection_text",
+    "fsync_folder",
+    "json_option",
+    "normalise",
+    "parse_collection",
+    "plain",
+    "read_capture",
+    "read_payload",
+    "read_settings",
+    "report_id",
+    "settings_file",
+    "shipped_collections",
+    "urlkey",
+    "verify",
+    "verify_capture",
+    "wait_option",
+    "write_durably",
+]

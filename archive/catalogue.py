@@ -1,0 +1,296 @@
+"""The catalogue: one SQLite file that says what the archive holds. Rows in, records out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any, Self
+
+from archive.errors import CatalogueError
+from archive.records import (
+    Capture,
+    Defect,
+    Precision,
+    Published,
+    Quote,
+    QuoteKind,
+    Relation,
+    Report,
+    Trust,
+    Version,
+    Via,
+    plain,
+)
+
+VERSION = 1
+CAPTURE_COLUMNS = tuple(Capture.__dataclass_fields__)
+QUOTE_COLUMNS = tuple(Quote.__dataclass_fields__)
+REPORT_COLUMNS = tuple(name for name in Report.__dataclass_fields__ if name != "published")
+
+
+class Catalogue:
+    """One open catalogue, for the thread that opened it."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the catalogue at `path`, or make it; CatalogueError when it is damaged or newer than this program."""
+        self.path = path
+        try:
+            self.connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+            self.connection.row_factory = sqlite3.Row
+            self.connection.execute("PRAGMA journal_mode=WAL")
+            self.connection.execute("PRAGMA synchronous=FULL")
+            self._migrate()
+        except sqlite3.DatabaseError as exc:
+            raise CatalogueError(f"{path}: cannot be used as a catalogue: {exc}; run: podium rebuild") from exc
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def _migrate(self) -> None:
+        version = self.connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > VERSION:
+            raise CatalogueError(f"{self.path}: written by a newer Podium (catalogue {version}); update this one")
+        if version == 0:
+            schema = (resources.files("archive") / "schema.sql").read_text("utf-8")
+            self.connection.executescript(f"BEGIN IMMEDIATE;\n{schema}\nPRAGMA user_version={VERSION};\nCOMMIT;")
+
+    # --- facts -------------------------------------------------------------------------------
+
+    def add_captures(self, captures: Iterable[Capture]) -> None:
+        """Add rows within the caller's transaction, or each on its own; a row that is there stays."""
+        self.connection.executemany(_insert("captures", CAPTURE_COLUMNS, "OR IGNORE"), map(_capture_row, captures))
+
+    def capture(self, id: int) -> Capture | None:
+        """The capture of that id, or None."""
+        return next(self._captures("WHERE id = ?", (id,)), None)
+
+    def captures(self, *, urlkey: str | None = None) -> Iterator[Capture]:
+        """Captures, oldest first: all, or those of one urlkey."""
+        if urlkey is None:
+            return self._captures("", ())
+        return self._captures("WHERE urlkey = ?", (urlkey,))
+
+    def captures_by_digest(self, payload_sha1: str) -> Iterator[Capture]:
+        """Captures that carry a payload of that digest, oldest first."""
+        return self._captures("WHERE payload_sha1 = ? AND record_type <> 'revisit'", (payload_sha1,))
+
+    def captures_in(self, file: str) -> Iterator[Capture]:
+        """Captures of one file below `warc/`, oldest first."""
+        return self._captures("WHERE file = ?", (file,))
+
+    def latest(self, urlkey: str) -> Capture | None:
+        """The newest capture of an urlkey, or None."""
+        return next(self._captures("WHERE urlkey = ?", (urlkey,), "DESC"), None)
+
+    def _captures(self, where: str, values: Sequence[Any], order: str = "ASC") -> Iterator[Capture]:
+        sql = f"SELECT * FROM captures {where} ORDER BY timestamp {order}, file {order}, offset {order}"
+        return (_capture(row) for row in self.connection.execute(sql, values))
+
+    def add_file(self, name: str, *, kind: str, size: int, records: int, sha256: str | None, note: str | None = None) -> None:
+        """Note a file below `warc/`, or what is now known of it."""
+        self.connection.execute(
+            "INSERT OR REPLACE INTO files (name, kind, sha256, size, records, note) VALUES (?, ?, ?, ?, ?, ?)",
+            (name, kind, sha256, size, records, note),
+        )
+
+    def files(self) -> list[dict[str, Any]]:
+        """The files below `warc/` that the catalogue knows, by name."""
+        return [dict(row) for row in self.connection.execute("SELECT * FROM files ORDER BY name")]
+
+    def add_defects(self, defects: Iterable[Defect]) -> None:
+        """Keep defects as known."""
+        rows = [(defect.file, defect.offset, defect.problem) for defect in defects]
+        self.connection.executemany("INSERT OR IGNORE INTO defects (file, offset, problem) VALUES (?, ?, ?)", rows)
+
+    def defects(self) -> tuple[Defect, ...]:
+        """The known defects, by file and offset."""
+        rows = self.connection.execute("SELECT * FROM defects ORDER BY file, offset")
+        return tuple(Defect(file=r["file"], offset=r["offset"], problem=r["problem"], known=True) for r in rows)
+
+    # --- derived -----------------------------------------------------------------------------
+
+    def description(self, *, sha256: str, extractor: str, url: str) -> bytes | None:
+        """What the pure pass made of a payload under an address, or None when it has not run."""
+        row = self.connection.execute(
+            "SELECT description FROM descriptions WHERE sha256 = ? AND extractor = ? AND url = ?", (sha256, extractor, url)
+        ).fetchone()
+        return row and bytes(row[0])
+
+    def keep_description(self, *, sha256: str, extractor: str, url: str, description: bytes) -> None:
+        """Keep what the pure pass made."""
+        self.connection.execute(
+            "INSERT OR REPLACE INTO descriptions (sha256, extractor, url, description) VALUES (?, ?, ?, ?)",
+            (sha256, extractor, url, description),
+        )
+
+    def replace_reports(self, reports: Iterable[Report], versions: Iterable[Version], quotes: Iterable[Quote]) -> tuple[int, int]:
+        """Make these the derived state, in one transaction; give how many reports changed and how many went."""
+        versions_of = _grouped(versions, lambda version: version.report)
+        quotes_of = _grouped(quotes, lambda quote: quote.report)
+        before = {row["id"]: row["fingerprint"] for row in self.connection.execute("SELECT id, fingerprint FROM reports")}
+        changed = 0
+        with transaction(self.connection):
+            sequence = self.sequence() + 1
+            for report in reports:
+                parts = versions_of.get(report.id, []), quotes_of.get(report.id, [])
+                fingerprint = _fingerprint(report, *parts)
+                if before.pop(report.id, None) != fingerprint:
+                    self._replace_report(report, *parts, fingerprint=fingerprint)
+                    self._note_change(report.id, sequence, gone=False)
+                    changed += 1
+            for gone in before:
+                self._drop_report(gone)
+                self._note_change(gone, sequence, gone=True)
+        return changed, len(before)
+
+    def _replace_report(
+        self, report: Report, versions: Sequence[Version], quotes: Sequence[Quote], *, fingerprint: str
+    ) -> None:
+        self._drop_report(report.id)
+        columns = (*REPORT_COLUMNS, "published", "precision", "how", "fingerprint")
+        self.connection.execute(_insert("reports", columns), (*_report_row(report), fingerprint))
+        self.connection.executemany(
+            "INSERT INTO versions (report, id, ordinal, title, text, extractor, captures) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (v.report, v.id, n, v.title, v.text, v.extractor, json.dumps(v.captures))
+                for n, v in enumerate(versions)
+            ],
+        )
+        self.connection.executemany(_insert("quotes", QUOTE_COLUMNS), [_values(q, QUOTE_COLUMNS) for q in quotes])
+
+    def _drop_report(self, id: str) -> None:
+        for table, column in (("quotes", "report"), ("versions", "report"), ("reports", "id")):
+            self.connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (id,))
+
+    def _note_change(self, id: str, sequence: int, *, gone: bool) -> None:
+        self.connection.execute("INSERT OR REPLACE INTO changes (report, sequence, gone) VALUES (?, ?, ?)", (id, sequence, gone))
+
+    def sequence(self) -> int:
+        """The number of the last change of the derived state; 0 before the first."""
+        return int(self.connection.execute("SELECT coalesce(max(sequence), 0) FROM changes").fetchone()[0])
+
+    def changed_since(self, sequence: int) -> tuple[int, list[str], list[str]]:
+        """The present sequence, the reports that changed after `sequence`, and those that are gone since."""
+        rows = self.connection.execute("SELECT * FROM changes WHERE sequence > ? ORDER BY report", (sequence,)).fetchall()
+        newest = max((row["sequence"] for row in rows), default=max(sequence, self.sequence()))
+        return newest, [r["report"] for r in rows if not r["gone"]], [r["report"] for r in rows if r["gone"]]
+
+    def report(self, id: str) -> Report | None:
+        """The report of that id, or None."""
+        row = self.connection.execute("SELECT * FROM reports WHERE id = ?", (id,)).fetchone()
+        return row and _report(row)
+
+    def reports(self, *, edition: str | None = None) -> Iterator[Report]:
+        """Reports by published date (unknown last) and id: all, or those of one edition."""
+        where, values = ("WHERE edition = ?", (edition,)) if edition is not None else ("", ())
+        sql = f"SELECT * FROM reports {where} ORDER BY published IS NULL, published, id"
+        return (_report(row) for row in self.connection.execute(sql, values))
+
+    def report_count(self) -> int:
+        """How many reports there are, related and other ones too."""
+        return int(self.connection.execute("SELECT count(*) FROM reports").fetchone()[0])
+
+    def versions(self, report: str) -> tuple[Version, ...]:
+        """Every distinct text of a report, oldest first."""
+        rows = self.connection.execute("SELECT * FROM versions WHERE report = ? ORDER BY ordinal", (report,))
+        return tuple(_version(row) for row in rows)
+
+    def version(self, id: str, report: str) -> Version | None:
+        """One version of a report, or None."""
+        row = self.connection.execute("SELECT * FROM versions WHERE report = ? AND id = ?", (report, id)).fetchone()
+        return row and _version(row)
+
+    def quotes(self, report: str | None = None, *, version: str | None = None) -> Iterator[Quote]:
+        """Quotes in the order of the text: all, of one report, or of one version of it."""
+        terms = [("report = ?", report), ("version = ?", version)]
+        given = [(term, value) for term, value in terms if value is not None]
+        where = "WHERE " + " AND ".join(term for term, _ in given) if given else ""
+        sql = f"SELECT * FROM quotes {where} ORDER BY report, version, start"
+        return (_quote(row) for row in self.connection.execute(sql, [value for _, value in given]))
+
+
+class transaction:
+    """BEGIN IMMEDIATE, then COMMIT, or ROLLBACK on an exception."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def __enter__(self) -> None:
+        self.connection.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: object, *exc: object) -> None:
+        self.connection.execute("COMMIT" if kind is None else "ROLLBACK")
+
+
+
+
+def _insert(table: str, columns: Sequence[str], conflict: str = "") -> str:
+    names = ", ".join(f'"{column}"' for column in columns)
+    return f"INSERT {conflict} INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})"
+
+
+def _values(record: Any, columns: Sequence[str]) -> tuple[Any, ...]:
+    return tuple(plain(getattr(record, column)) for column in columns)
+
+
+def _capture_row(capture: Capture) -> tuple[Any, ...]:
+    return _values(capture, CAPTURE_COLUMNS)
+
+
+def _capture(row: sqlite3.Row) -> Capture:
+    return Capture(**{**dict(row), "via": Via(row["via"])})
+
+
+def _report_row(report: Report) -> tuple[Any, ...]:
+    day = report.published
+    dated = (day.date.isoformat(), day.precision, day.how) if day else (None, None, None)
+    return (*_values(report, REPORT_COLUMNS), *dated)
+
+
+def _report(row: sqlite3.Row) -> Report:
+    values = {name: row[name] for name in REPORT_COLUMNS}
+    published = None
+    if row["published"]:
+        day = dt.date.fromisoformat(row["published"])
+        published = Published(date=day, precision=Precision(row["precision"]), how=row["how"])
+    values |= {"trust": Trust(row["trust"]), "via": Via(row["via"]), "relation": Relation(row["relation"])}
+    return Report(published=published, **values)
+
+
+def _version(row: sqlite3.Row) -> Version:
+    return Version(
+        id=row["id"],
+        report=row["report"],
+        text=row["text"],
+        title=row["title"],
+        extractor=row["extractor"],
+        captures=tuple(json.loads(row["captures"])),
+    )
+
+
+def _quote(row: sqlite3.Row) -> Quote:
+    return Quote(**{**dict(row), "kind": QuoteKind(row["kind"])})
+
+
+def _grouped(items: Iterable[Any], key: Any) -> dict[str, list[Any]]:
+    groups: dict[str, list[Any]] = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
+    return groups
+
+
+def _fingerprint(report: Report, versions: Sequence[Version], quotes: Sequence[Quote]) -> str:
+    parts = [plain(report), plain(versions), plain(quotes)]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

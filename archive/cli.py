@@ -1,0 +1,200 @@
+"""Commands on the archive itself: init, import, verify, status."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+
+import click
+
+from archive.commands import Context, by_option, json_option, wait_option
+from archive.errors import ArchiveError, MaterialError
+from archive.home import DEFAULT_COLLECTION, Home
+from archive.imports import DOCUMENTS, ImportResult, import_document, import_file
+from archive.records import Defect
+from archive.status import Status, archive_status
+from archive.verify import Verification, verify, verify_capture
+
+
+@click.command()
+@click.option("--collection", default=DEFAULT_COLLECTION, help="A shipped collection's key, or a collection file.")
+@click.option("--contact", help="An address for the User-Agent, so that a host's owner can reach you.")
+@json_option
+@click.pass_obj
+def init(context: Context, collection: str, contact: str | None) -> None:
+    """Make a new home for one collection.
+
+    Example: podium --home data init --contact you@example.org
+    """
+    if contact is None and sys.stdin.isatty():
+        contact = click.prompt("Contact address for the User-Agent (empty for none)", default="", show_default=False, err=True)
+    home = Home.init(context.path, collection=collection, contact=contact or "")
+    if not home.settings.contact:
+        context.say("No contact is set: hosts you crawl cannot reach you. Set `contact` in podium.toml.")
+    context.emit(
+        {"home": str(home.path), "collection": home.collection.key, "contact": home.settings.contact},
+        f"{home.path}: a home for {home.collection.key}; next: podium --home {home.path} refresh",
+    )
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--url", help="The address a html, pdf or txt file is of.")
+@click.option("--published", type=click.DateTime(["%Y-%m-%d"]), help="The date printed on it, as 2025-07-16.")
+@click.option("--publisher", help="Who published it.")
+@click.option("--language", help="The language it is in.")
+@by_option
+@wait_option
+@json_option
+@click.pass_obj
+def import_(
+    context: Context,
+    files: tuple[Path, ...],
+    url: str | None,
+    published: dt.datetime | None,
+    publisher: str | None,
+    language: str | None,
+    who: str,
+    wait: float,
+) -> None:
+    """Take in WARC and ARC files, or one html, pdf or txt file.
+
+    Example: podium import old-crawl.warc.gz
+    Example: podium import page.txt --url https://example.org/a --published 2025-07-16 --publisher Example
+    """
+    home = context.home()
+    failed = False
+    with home.lock(what="import", wait=wait) as writer:
+        for path in files:
+            context.progress(f"importing {path.name}")
+            try:
+                if path.suffix.lower() in DOCUMENTS:
+                    if len(files) > 1 or url is None:
+                        raise MaterialError(f"{path}: a single document needs --url (and is imported alone)")
+                    capture, already = import_document(
+                        path,
+                        writer=writer,
+                        url=url,
+                        published=published.date() if published else None,
+                        publisher=publisher,
+                        language=language,
+                        supplied=dt.datetime.now(dt.UTC),
+                    )
+                    context.clear()
+                    context.emit(
+                        {"file": str(path), "already": already, "records": int(not already), "captures": int(not already),
+                         "capture": capture, "defects": []},
+                        f"{path}: {'there already' if already else 'kept as supplied by the owner'}: {capture.url}",
+                    )  # fmt: skip
+                    continue
+                result = import_file(path, writer=writer, ledger=home.ledger, who=who)
+                context.clear()
+                context.emit(result, _imported(result))
+                failed |= bool(result.defects)
+            except (MaterialError, OSError) as exc:
+                context.clear()
+                problem = str(exc) if isinstance(exc, MaterialError) else f"{path}: cannot be read: {exc.strerror}"
+                context.emit({"file": str(path), "error": problem}, None)
+                context.say(f"Error: {problem}")
+                failed = True
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+def _imported(result: ImportResult) -> str:
+    if result.already:
+        return f"{result.file}: there already ({result.kept})"
+    lines = [f"{result.file}: {result.records} records, {result.captures} captures"]
+    if result.note:
+        lines.append(f"  note: {result.note}")
+    lines += [f"  broken at {d.offset}: {d.problem}" for d in result.defects]
+    return "\n".join(lines)
+
+
+@click.command("verify")
+@click.argument("report", required=False)
+@by_option
+@json_option
+@click.pass_obj
+def verify_(context: Context, report: str | None, who: str) -> None:
+    """Recompute every digest, or those behind one report.
+
+    Example: podium verify
+    Example: podium verify 4f0c2a91b7de
+    """
+    home = context.home()
+    if report is not None:
+        return _verify_report(context, home, report)
+    result = verify(home, progress=lambda name: context.progress(f"verifying {name}"))
+    context.clear()
+    home.ledger.append(
+        "fixity",
+        subject=str(home.path),
+        who=who,
+        after={"files": result.files, "captures": result.captures, "problems": len(result.problems)},
+    )
+    context.emit({**result.to_json(), "holds": result.holds}, _verified(result))
+    if not result.holds:
+        raise click.exceptions.Exit(1)
+
+
+def _verify_report(context: Context, home: Home, id: str) -> None:
+    with home.catalogue() as catalogue:
+        versions = catalogue.versions(id)
+        if not versions:
+            raise ArchiveError(f"{id}: no such report; podium search --json gives the ids")
+        captures = [capture for v in versions for n in v.captures if (capture := catalogue.capture(n))]
+    failed = False
+    for capture in captures:
+        problems = verify_capture(home, capture)
+        failed |= bool(problems)
+        context.emit(
+            {"report": id, "capture": capture, "holds": not problems, "problems": problems},
+            f"{capture.file} at {capture.offset}: {'; '.join(problems) or 'holds'} (sha256 {capture.sha256})",
+        )
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+def _verified(result: Verification) -> str:
+    def line(defect: Defect) -> str:
+        where = defect.file if defect.offset is None else f"{defect.file} at {defect.offset}"
+        return f"  {where}: {defect.problem}" + (f"; {defect.mend}" if defect.mend else "")
+
+    verdict = "all holds" if result.holds else "NOT all holds"
+    lines = [f"{result.files} files, {result.records} records, {result.captures} captures: {verdict}"]
+    if result.known:
+        lines += ["known since import:", *map(line, result.known)]
+    if result.problems:
+        lines += ["new:", *map(line, result.problems)]
+    return "\n".join(lines)
+
+
+@click.command("status")
+@json_option
+@click.pass_obj
+def status_(context: Context) -> None:
+    """Say what the archive holds and what was last done.
+
+    Example: podium status --json
+    """
+    home = context.home()
+    status = archive_status(home)
+    context.emit(status, _status(status))
+
+
+def _status(status: Status) -> str:
+    editions = ", ".join(f"{key} {count}" for key, count in status.editions) or "none"
+    return "\n".join(
+        [
+            f"{status.home}: {status.collection}",
+            f"captures {status.captures} in {status.files} files, {status.size:,} bytes",
+            f"reports {status.reports} (of editions: {editions}; related {status.related}, other {status.other})",
+            f"quotes {status.quotes}, known defects {status.defects}",
+            f"last run: {status.last_run or 'none'}; index: {status.index or 'none'}",
+        ]
+    )
+
+
+commands: tuple[click.Command, ...] = (init, import_, verify_, status_)

@@ -1,0 +1,45 @@
+"""What can go wrong in the archive.
+
+    ArchiveError
+    ├── SettingsError      a settings file, environment variable or flag is wrong
+    ├── CollectionError    a collection file is wrong
+    ├── HomeError          a home is missing, foreign or not writable
+    │   └── LockedError    another process holds the archive lock
+    ├── RecordError        a WARC or ARC record cannot be read
+    ├── MaterialError      a file given to import cannot be taken in
+    └── CatalogueError     the catalogue is damaged or of a newer version
+
+Every message says what, where and what to do next; the command prints it as it is.
+"""
+
+
+class ArchiveError(Exception):
+    """Root of the errors a caller of the archive may meet."""
+
+
+class SettingsError(ArchiveError):
+    """A setting cannot be used."""
+
+
+class CollectionError(ArchiveError):
+    """A collection file cannot be used."""
+
+
+class HomeError(ArchiveError):
+    """A home cannot be used."""
+
+
+class LockedError(HomeError):
+    """Another process is writing to the archive."""
+
+
+class RecordError(ArchiveError):
+    """A record cannot be read back."""
+
+
+class MaterialError(ArchiveError):
+    """A file given to import is nothing the archive can take in."""
+
+
+class CatalogueError(ArchiveError):
+    """The catalogue cannot be used."""

@@ -1,0 +1,249 @@
+"""Fetch: one request, one answer, within one deadline; the body as it was received."""
+
+from __future__ import annotations
+
+import datetime as dt
+import socket
+import ssl
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import metadata
+from urllib.parse import urljoin, urlsplit
+
+import requests
+import urllib3
+from archive import Record, Settings, normalise
+
+from crawler.coding import decode
+from crawler.connection import CheckedAdapter, Exchange
+from crawler.errors import AddressError, DeadlineError, SilenceError, SizeError
+
+PRODUCT = "Podium"
+ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+CODINGS = "gzip, deflate, br"
+STEP = 65_536
+REDIRECTS = (301, 302, 303, 307, 308)
+
+Headers = Sequence[tuple[str, str]]
+
+
+class Cause(StrEnum):
+    """Why a request gave no answer."""
+
+    ADDRESS = "address refused"
+    NAME = "name not resolved"
+    CONNECTION = "no connection"
+    DEADLINE = "too slow"
+    SIZE = "too large"
+    CERTIFICATE = "no valid certificate"
+    PROTOCOL = "no valid answer"
+
+    @property
+    def silent(self) -> bool:
+        """Whether the host did not answer at all, as one that is gone."""
+        return self in (Cause.NAME, Cause.CONNECTION)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchResult(Record):
+    """An answer. `body` has its transfer coding undone and its content coding kept."""
+
+    url: str
+    status: int
+    reason: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    fetched: dt.datetime
+    ip: str | None
+    request_headers: tuple[tuple[str, str], ...]  # the request line (method and target, protocol) first
+
+    def header(self, name: str) -> str | None:
+        """The first header of that name, in any case."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+    @property
+    def content_type(self) -> str:
+        """The Content-Type header, charset and all; "" when none was sent."""
+        return self.header("Content-Type") or ""
+
+    @property
+    def location(self) -> str | None:
+        """Where a redirect leads, absolute; None for any other answer, or when it leads to no web address."""
+        target = self.header("Location")
+        if self.status not in REDIRECTS or not target:
+            return None
+        try:
+            # http.client reads headers as Latin-1; a Location with raw bytes means UTF-8.
+            return normalise(urljoin(self.url, target.encode("latin-1").decode("utf-8", "replace")))
+        except ValueError:
+            return None
+
+    def content(self, *, limit: int) -> bytes:
+        """The body with its content coding undone; SizeError when it grows over `limit` bytes."""
+        return decode(self.body, self.header("Content-Encoding") or "", limit=limit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure(Record):
+    """No answer, and why."""
+
+    url: str
+    cause: Cause
+    detail: str
+
+    @property
+    def reason(self) -> str:
+        """The whole reason in words."""
+        return f"{self.cause}: {self.detail}" if self.detail else str(self.cause)
+
+
+def user_agent(settings: Settings) -> str:
+    """The honest name this crawler gives: product, version, and how to reach whoever runs it."""
+    try:
+        version = metadata.version(PRODUCT.lower())
+    except metadata.PackageNotFoundError:
+        version = "0"
+    contact = "".join(c for c in settings.contact if " " <= c <= "~" and c not in "()")
+    return f"{PRODUCT}/{version} (+{contact})" if contact else f"{PRODUCT}/{version}"
+
+
+class Fetcher:
+    """Fetches from one host over one session; for one thread at a time."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.exchange = Exchange(test_hosts=settings.test_hosts)
+        self.session = requests.Session()
+        # A proxy from the environment would connect in our place, unchecked.
+        self.session.trust_env = False
+        self.session.headers.clear()
+        for scheme in ("http://", "https://"):
+            self.session.mount(scheme, CheckedAdapter(self.exchange))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.session.close()
+
+    def fetch(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None, seconds: float | None = None
+    ) -> FetchResult | Failure:
+        """The answer to one request, or why there is none; a redirect is an answer, and not followed.
+
+        `seconds` bounds the whole of it: name, connection, headers, body.
+        """
+        try:
+            prepared = self._prepared(normalise(url), etag, last_modified)
+            self.exchange.begin(target=prepared.path_url, seconds=seconds or self.settings.fetch_timeout)
+            return self._exchanged(prepared)
+        except ValueError as exc:
+            return Failure(url=url, cause=Cause.ADDRESS, detail=str(exc))
+        except AddressError as exc:
+            return Failure(url=url, cause=Cause.ADDRESS, detail=str(exc))
+        except DeadlineError as exc:
+            return Failure(url=url, cause=Cause.DEADLINE, detail=str(exc))
+        except SizeError as exc:
+            return Failure(url=url, cause=Cause.SIZE, detail=str(exc))
+        except SilenceError as exc:
+            return Failure(url=url, cause=Cause.PROTOCOL, detail=str(exc))
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as exc:
+            return Failure(url=url, cause=_cause(exc), detail=_said(exc))
+
+    def _prepared(self, url: str, etag: str | None, last_modified: str | None) -> requests.PreparedRequest:
+        headers = {
+            "Host": urlsplit(url).netloc,
+            "User-Agent": user_agent(self.settings),
+            "Accept": ACCEPT,
+            "Accept-Encoding": CODINGS,
+            "Connection": "keep-alive",
+        }
+        if etag:
+            headers["If-None-Match"] = etag
+        if last_modified:
+            headers["If-Modified-Since"] = last_modified
+        prepared = self.session.prepare_request(requests.Request("GET", url, headers=headers))
+        prepared.url = url  # as it was: requests respells some escapes
+        return prepared
+
+    def _exchanged(self, prepared: requests.PreparedRequest) -> FetchResult:
+        response = self._sent(prepared)
+        try:
+            body = b"".join(self._received(response.raw))
+            result = FetchResult(
+                url=str(prepared.url),
+                status=response.status_code,
+                reason=_one_line(response.reason or ""),
+                headers=tuple((name, _one_line(value)) for name, value in response.raw.headers.items()),
+                body=body,
+                fetched=dt.datetime.now(dt.UTC),
+                ip=self.exchange.address,
+                request_headers=_request_headers(prepared),
+            )
+            result.content(limit=self.settings.max_body)  # a body that explodes is not archived
+            return result
+        finally:
+            response.close()
+
+    def _sent(self, prepared: requests.PreparedRequest) -> requests.Response:
+        try:
+            return self._send(prepared)
+        except requests.ConnectionError as exc:
+            # A server may close a kept connection just as it is used again: once more, on a new one.
+            if "without response" not in str(exc) and "reset by peer" not in str(exc):
+                raise
+            return self._send(prepared)
+
+    def _send(self, prepared: requests.PreparedRequest) -> requests.Response:
+        return self.session.send(
+            prepared, stream=True, allow_redirects=False, timeout=self.exchange.remaining(), verify=True
+        )
+
+    def _received(self, raw: urllib3.HTTPResponse) -> Iterator[bytes]:
+        size = 0
+        for part in raw.stream(STEP, decode_content=False):
+            size += len(part)
+            if size > self.settings.max_body:
+                raise SizeError(f"the body is larger than {self.settings.max_body:,} bytes (setting max_body)")
+            self.exchange.remaining()
+            yield part
+
+
+def _request_headers(prepared: requests.PreparedRequest) -> tuple[tuple[str, str], ...]:
+    line = (f"{prepared.method} {prepared.path_url}", "HTTP/1.1")
+    return (line, *((name, str(value)) for name, value in prepared.headers.items()))
+
+
+def _one_line(text: str) -> str:
+    """A header as one line: folded ones (RFC 9112, 5.2) would break the record."""
+    return " ".join(text.split()) if any(c in text for c in "\r\n") else text
+
+
+def _causes(exc: BaseException | None) -> Iterator[BaseException]:
+    """An exception and all it stands for: requests wraps what urllib3 wraps."""
+    while exc is not None:
+        yield exc
+        inner = getattr(exc, "reason", None) or next((a for a in exc.args if isinstance(a, BaseException)), None)
+        exc = inner if isinstance(inner, BaseException) else exc.__cause__ or exc.__context__
+
+
+def _cause(exc: BaseException) -> Cause:
+    chain = list(_causes(exc))
+    kinds: tuple[tuple[Cause, tuple[type[BaseException], ...]], ...] = (
+        (Cause.ADDRESS, (AddressError,)),
+        (Cause.DEADLINE, (DeadlineError,)),
+        (Cause.CERTIFICATE, (ssl.SSLError,)),
+        (Cause.NAME, (socket.gaierror,)),
+        (Cause.PROTOCOL, (urllib3.exceptions.IncompleteRead, urllib3.exceptions.InvalidChunkLength)),
+        (Cause.CONNECTION, (ConnectionRefusedError, urllib3.exceptions.NewConnectionError)),
+        (Cause.DEADLINE, (TimeoutError, urllib3.exceptions.TimeoutError, requests.Timeout)),
+    )
+    for cause, types in kinds:
+        if any(isinstance(link, types) for link in chain):
+            return cause
+    unreachable = any(type(link) is OSError for link in chain)  # no route, network down
+    return Cause.CONNECTION if unreachable else Cause.PROTOCOL
+
+
+def _said(exc: BaseException) -> str:
+    innermost = list(_causes(exc))[-1]
+    return " ".join(str(innermost).split())[:200]

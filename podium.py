@@ -1,0 +1,239 @@
+"""The command `podium`: the four packages' commands under one name, and the few that need them all."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import sqlite3
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive import DEFAULT_HOME, ArchiveError, Context, Home, HomeError, json_option, wait_option
+
+DEMO_HOME = Path("demo-data")
+DEMO_PORT = 8471
+# Where each command lives: a command's packages are loaded when it is called, since trafilatura, numpy and
+# Flask together take longer to import than most commands take to run.
+HOMES_OF_COMMANDS = {
+    "archive.cli": ("init", "import", "status", "verify"),
+    "crawler.cli": ("add", "crawl"),
+    "indexer.cli": ("check", "describe", "editions", "index", "search"),
+    "webapp.cli": ("serve",),
+}
+PACKAGES = ("archive", "crawler", "indexer", "webapp")
+FAILURES = ("archive:ArchiveError", "crawler:CrawlError", "indexer:IndexerError", "webapp:WebappError")
+
+
+class Podium(click.Group):
+    """A group that loads commands when they are asked for, and turns known errors into one line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        return sorted([*self.commands, *(name for names in HOMES_OF_COMMANDS.values() for name in names)])
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        for module, names in HOMES_OF_COMMANDS.items():
+            if name in names:
+                commands = importlib.import_module(module).commands
+                return next((command for command in commands if command.name == name), None)
+        return self.commands.get(name)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; an error the packages name ends it with one line and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except Exception as exc:
+            if not isinstance(exc, _known_errors()):
+                raise
+            raise click.ClickException(str(exc)) from exc
+
+
+def _known_errors() -> tuple[type[Exception], ...]:
+    """The root errors of the packages that are loaded; one that is not cannot have raised any."""
+    roots = (root.split(":") for root in FAILURES)
+    return tuple(getattr(sys.modules[package], name) for package, name in roots if package in sys.modules)
+
+
+@click.group(cls=Podium, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--home", type=click.Path(path_type=Path), default=DEFAULT_HOME, envvar="PODIUM_HOME", show_default=True,
+    help="The folder of the archive.",
+)  # fmt: skip
+@click.version_option(package_name="podium")
+@click.pass_context
+def main(ctx: click.Context, home: Path) -> None:
+    """An archive and search engine for what was reported and said at a recurring forum.
+
+    Example: podium init, then podium refresh, then podium serve
+    """
+    ctx.obj = Context(home)
+
+
+@main.command()
+@click.option("--edition", "editions", multiple=True, help="Only sources' pages of this edition.")
+@click.option("--source", "sources", multiple=True, help="Only this source.")
+@click.option("--dry-run", is_flag=True, help="Say what would be fetched; fetch nothing.")
+@wait_option
+@json_option
+@click.pass_obj
+def refresh(
+    context: Context, editions: tuple[str, ...], sources: tuple[str, ...], dry_run: bool, wait: float
+) -> None:
+    """Crawl, describe and index: what a schedule runs.
+
+    Example: podium refresh --source gov-cn
+    """
+    failed = _refresh(context, context.home(), editions=editions, sources=sources, dry_run=dry_run, wait=wait)
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+def _refresh(context: Context, home: Home, **chosen: Any) -> bool:
+    """Run the three steps on a home and report each; whether any failed."""
+    crawler, indexer = importlib.import_module("crawler"), importlib.import_module("indexer")
+    wait = chosen.pop("wait", 0.0)
+    crawled = crawler.crawl(home, progress=context.progress, wait=wait, **_given(chosen))
+    context.clear()
+    context.emit(crawled, crawled.as_text())
+    if chosen.get("dry_run"):
+        return False
+    described = indexer.describe(home, progress=context.progress, wait=wait)
+    context.clear()
+    context.emit(described, described.as_text())
+    indexed = indexer.index(home, progress=context.progress, wait=wait)
+    context.clear()
+    context.emit(indexed, indexed.as_text())
+    return bool(crawled.failed or described.failed)
+
+
+def _given(chosen: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in chosen.items() if value}
+
+
+@main.command()
+@click.option("--no-serve", is_flag=True, help="End after indexing.")
+@click.option("--port", type=int, help="The port the pages are served on.")
+@json_option
+@click.pass_context
+def demo(ctx: click.Context, no_serve: bool, port: int | None) -> None:
+    """Crawl, archive, describe, index and serve the sample forum, all on this machine.
+
+    Example: podium demo --no-serve
+    """
+    context: Context = ctx.obj
+    if ctx.parent and ctx.parent.get_parameter_source("home") == click.core.ParameterSource.DEFAULT:
+        context.path = DEMO_HOME
+    samples = _samples()
+    with contextlib.ExitStack() as stack:
+        server, home = _demo_home(context.path, samples, stack)
+        context.say(f"The sample forum (fictional) is served on port {server.port}; crawling it into {home.path}")
+        failed = _refresh(context, home)
+        if failed:
+            raise click.exceptions.Exit(1)
+        if not no_serve:
+            importlib.import_module("webapp").serve(home, context=context, port=port)
+
+
+def _samples() -> Any:
+    """The package of the sample forum, which stands in the checkout and not in the wheel."""
+    sys.path.insert(0, str(Path(__file__).resolve().parent))
+    try:
+        return importlib.import_module("samples")
+    except ModuleNotFoundError as exc:
+        raise click.ClickException("the demo needs Podium's checkout: git clone it and run make demo") from exc
+
+
+def _demo_home(path: Path, samples: Any, stack: contextlib.ExitStack) -> tuple[Any, Home]:
+    """The sample server, and the demo's home bound to its port: the port a home was made with stays its own."""
+    port = DEMO_PORT
+    with contextlib.suppress(HomeError):
+        port = samples.port_of(Home.open(path).collection)
+    server = stack.enter_context(samples.SampleServer(port=port))
+    collection = path.with_name(path.name + ".collection.toml")
+    collection.write_text(samples.collection_text(server.port), "utf-8")
+    try:
+        settings = {"test_hosts": samples.HOSTS, "delay": 0.0, "wayback_delay": 0.0}
+        return server, Home.init(path, collection=collection, contact="demo@podium.invalid", settings=settings)
+    finally:
+        collection.unlink()
+
+
+@main.command()
+@json_option
+@click.pass_obj
+def doctor(context: Context) -> None:
+    """Look for what would keep Podium from working here.
+
+    Example: podium doctor
+    """
+    failed = False
+    for name, look in CHECKS.items():
+        try:
+            found, good = look(context), True
+        except (ArchiveError, OSError, ImportError, sqlite3.Error) as exc:
+            found, good = str(exc), False
+        failed |= not good
+        context.emit({"check": name, "good": good, "found": found}, f"{'good' if good else 'BAD '}  {name}: {found}")
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+def _python(context: Context) -> str:
+    if sys.version_info < (3, 11):
+        raise ImportError(f"Python {sys.version.split()[0]} is too old; Podium needs 3.11 or newer")
+    return sys.version.split()[0]
+
+
+def _clashes(context: Context) -> str:
+    """The packages' names are common words: another installed package of that name would shadow them."""
+    here = Path(__file__).resolve().parent
+    for name in PACKAGES:
+        where = Path(importlib.import_module(name).__file__ or "").resolve().parent
+        if where != here / name:
+            raise ImportError(f"package {name!r} comes from {where}, not from {here}; remove the other one")
+    return f"{', '.join(PACKAGES)} come from {here}"
+
+
+def _sqlite(context: Context) -> str:
+    if sqlite3.sqlite_version_info < (3, 37):
+        raise ImportError(f"SQLite {sqlite3.sqlite_version} is too old; Podium needs 3.37 (STRICT tables)")
+    return sqlite3.sqlite_version
+
+
+def _home(context: Context) -> str:
+    home = context.home()
+    return f"{home.path}: {home.collection.key}, {len(home.collection.sources)} sources"
+
+
+def _contact(context: Context) -> str:
+    contact = context.home().settings.contact
+    if not contact:
+        raise HomeError(f"none is set: hosts you crawl cannot reach you; set `contact` in {context.path}/podium.toml")
+    return contact
+
+
+def _catalogue(context: Context) -> str:
+    with context.home().catalogue() as catalogue:
+        problem = catalogue.connection.execute("PRAGMA quick_check").fetchone()[0]
+        if problem != "ok":
+            raise HomeError(f"{catalogue.path}: {problem}; run: podium rebuild")
+        return f"{catalogue.report_count()} reports"
+
+
+CHECKS: dict[str, Callable[[Context], str]] = {
+    "python": _python,
+    "names of packages": _clashes,
+    "sqlite": _sqlite,
+    "home": _home,
+    "contact": _contact,
+    "catalogue": _catalogue,
+}
+
+
+if __name__ == "__main__":
+    main()

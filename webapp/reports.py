@@ -1,0 +1,77 @@
+"""What the page of a report shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from archive import Capture, Catalogue, Collection, Quote, Record, Report, Rights, Version
+from webapp.rights import rights_of, shown_quotes, shown_text
+from webapp.text import Run, Span, paragraphs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionLine(Record):
+    """A version without its text: how long it is and which captures carry it."""
+
+    id: str
+    title: str
+    characters: int
+    captures: tuple[Capture, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPage(Record):
+    """A report in one of its versions: text as far as it may be shown, its quotes, and where a query's words stand."""
+
+    report: Report
+    rights: Rights
+    version: VersionLine
+    text: str
+    quotes: tuple[Quote, ...]
+    versions: tuple[VersionLine, ...]
+    hits: tuple[Span, ...]
+
+    @property
+    def paragraphs(self) -> tuple[tuple[Run, ...], ...]:
+        """The text as paragraphs of runs."""
+        inside = [quote for quote in self.quotes if quote.end <= len(self.text)]
+        return paragraphs(self.text, quotes=inside, hits=self.hits)
+
+    @property
+    def captures(self) -> tuple[Capture, ...]:
+        """The captures of the version shown, oldest first."""
+        return self.version.captures
+
+    @property
+    def is_latest(self) -> bool:
+        """Whether the version shown is the one search ranks."""
+        return self.version.id == self.report.version
+
+
+def report_page(collection: Collection, catalogue: Catalogue, id: str, *, version: str | None = None) -> ReportPage | None:
+    """A report in a version (by default the one search ranks); None when there is no such report or version."""
+    report = catalogue.report(id)
+    if report is None:
+        return None
+    versions = catalogue.versions(id)
+    shown = next((one for one in versions if one.id == (version or report.version)), None)
+    if shown is None:
+        return None
+    rights = rights_of(collection, report)
+    return ReportPage(
+        report=report,
+        rights=rights,
+        version=version_line(catalogue, shown),
+        text=shown_text(shown.text, rights.show),
+        quotes=shown_quotes(catalogue.quotes(id, version=shown.id), rights.show),
+        versions=tuple(version_line(catalogue, one) for one in versions),
+        hits=(),
+    )
+
+
+def version_line(catalogue: Catalogue, version: Version) -> VersionLine:
+    """A version with its captures."""
+    found = (catalogue.capture(id) for id in version.captures)
+    captures: Sequence[Capture] = [capture for capture in found if capture is not None]
+    return VersionLine(id=version.id, title=version.title, characters=len(version.text), captures=tuple(captures))

@@ -1,0 +1,76 @@
+"""A report, and the evidence for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Blueprint, abort, render_template, request
+
+from archive import Report, Version
+from indexer import QueryError
+from webapp.arguments import MAX_QUERY, read_number, read_text
+from webapp.errors import ArgumentError
+from webapp.evidence import EvidencePage, evidence_page
+from webapp.reading import catalogue, home, reading
+from webapp.reports import ReportPage, report_page
+
+blueprint = Blueprint("reports", __name__, url_prefix="/reports")
+NO_REPORT = "This archive holds no report with this id; it may have been withdrawn, or the address is misspelt."
+NO_VERSION = "This report has no such version."
+
+
+def asked_report(id: str) -> ReportPage:
+    """The report, in the version asked for, with the words of the query marked."""
+    query = read_text(request.args, "q", most=MAX_QUERY)
+    page = report_page(home().collection, catalogue(), id, version=request.args.get("version") or None)
+    if page is None:
+        abort(404, NO_REPORT if catalogue().report(id) is None else NO_VERSION)
+    return replace(page, hits=_marks(page.text, query)) if query else page
+
+
+def asked_evidence(id: str) -> EvidencePage:
+    """The provenance chain of a version, or of a passage of it."""
+    report, version = _version(id)
+    recompute = bool(read_number(request.args, "recompute", default=0, least=0, most=1))
+    return evidence_page(home(), catalogue(), report, version, span=_span(version), recompute=recompute)
+
+
+@blueprint.get("/<id>")
+def one(id: str) -> str:
+    """A report: what is known of it, its text with quotes, its versions."""
+    return render_template("reports/page.html", page=asked_report(id))
+
+
+@blueprint.get("/<id>/evidence")
+def evidence(id: str) -> str:
+    """Where every word of a report comes from, down to file, offset and digest."""
+    return render_template("reports/evidence.html", page=asked_evidence(id))
+
+
+def _marks(text: str, query: str) -> tuple[tuple[int, int], ...]:
+    """Where a query's words stand; a query that cannot be parsed marks nothing, since the text is what was asked for."""
+    try:
+        return tuple(reading().marks(query, text))
+    except QueryError:
+        return ()
+
+
+def _version(id: str) -> tuple[Report, Version]:
+    report = catalogue().report(id)
+    if report is None:
+        abort(404, NO_REPORT)
+    version = catalogue().version(request.args.get("version") or report.version, id)
+    if version is None:
+        abort(404, NO_VERSION)
+    return report, version
+
+
+def _span(version: Version) -> tuple[int, int] | None:
+    """The offsets asked for; ArgumentError when they lie outside the text."""
+    if not request.args.get("end"):
+        return None
+    end = read_number(request.args, "end", default=0, least=0, most=len(version.text))
+    start = read_number(request.args, "start", default=0, least=0, most=len(version.text))
+    if start >= end:
+        raise ArgumentError(f"“start” must be smaller than “end”; they are {start} and {end}.")
+    return start, end

@@ -1,0 +1,152 @@
+"""Languages, dates and closed sets in the words a reader sees; the strings of the pages that are not in templates."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import tomllib
+from collections.abc import Callable, Mapping
+from importlib import resources
+from typing import Any
+
+from archive import Precision, Published, QuoteKind, Relation, Trust, Via
+from webapp.text import cut
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+VIA = {
+    Via.LIVE: "fetched from the publisher",
+    Via.WAYBACK: "from a web archive",
+    Via.IMPORT: "from an imported archive file",
+    Via.SUPPLIED: "supplied by the owner of this archive",
+}
+RELATION = {
+    Relation.EDITION: "about an edition of the forum",
+    Relation.RELATED: "related to the forum",
+    Relation.OTHER: "not about the forum",
+}
+TRUST = {
+    Trust.OFFICIAL: "official source",
+    Trust.AGENCY: "news agency",
+    Trust.NEWSPAPER: "newspaper",
+    Trust.UNKNOWN: "source not classified",
+    Trust.MIRROR: "mirror of another site",
+}
+QUOTE = {
+    QuoteKind.DIRECT: "direct quote",
+    QuoteKind.INDIRECT: "told, not quoted",
+    QuoteKind.DOCUMENT: "words of a document",
+}
+SETS: tuple[Mapping[Any, str], ...] = (VIA, RELATION, TRUST, QUOTE)
+
+
+@functools.cache
+def languages() -> Mapping[str, Mapping[str, Any]]:
+    """Names of languages by code."""
+    return tomllib.loads((resources.files("webapp") / "languages.toml").read_text("utf-8"))
+
+
+def _entry(code: str) -> Mapping[str, Any]:
+    known = languages()
+    return known.get(code) or known.get(code.partition("-")[0]) or {"name": code, "own": code}
+
+
+def language_name(code: str) -> str:
+    """The English name of a language, or its code."""
+    return str(_entry(code)["name"])
+
+
+def language_own(code: str) -> str:
+    """What a language calls itself, or its code."""
+    return str(_entry(code)["own"])
+
+
+def direction(code: str | None) -> str:
+    """`rtl` or `ltr`; `auto` for a language that is not known here."""
+    if not code or code not in languages():
+        return "auto"
+    return "rtl" if _entry(code).get("rtl") else "ltr"
+
+
+def day_words(day: dt.date, precision: Precision = Precision.DAY) -> str:
+    """A date in words, as far as it is known: `16 July 2025`, `July 2025`, `2025`."""
+    if precision is Precision.YEAR:
+        return str(day.year)
+    month = f"{MONTHS[day.month - 1]} {day.year}"
+    return month if precision is Precision.MONTH else f"{day.day} {month}"
+
+
+def day_iso(published: Published) -> str:
+    """The date as the datetime attribute takes it, as far as it is known."""
+    digits = {Precision.YEAR: 4, Precision.MONTH: 7, Precision.DAY: 10}[published.precision]
+    return published.date.isoformat()[:digits]
+
+
+def published_words(published: Published | None) -> str:
+    """A published date in words; says so when there is none."""
+    return "date unknown" if published is None else day_words(published.date, published.precision)
+
+
+def span_words(window: tuple[dt.date, dt.date] | None) -> str:
+    """The days of an edition in words; "" when none is claimed."""
+    if window is None:
+        return ""
+    first, last = window
+    if first == last:
+        return day_words(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{day_words(last)}"
+    return f"{day_words(first)} – {day_words(last)}"
+
+
+def instant_words(timestamp: str) -> str:
+    """A 14-digit timestamp as `2025-07-16 03:04:05 UTC`."""
+    if len(timestamp) != 14:
+        return timestamp
+    t = timestamp
+    return f"{t[:4]}-{t[4:6]}-{t[6:8]} {t[8:10]}:{t[10:12]}:{t[12:14]} UTC"
+
+
+def ordinal_words(number: int | str | None) -> str:
+    """`1st`, `2nd`, `13th`; "" for None."""
+    if number is None:
+        return ""
+    if not isinstance(number, int):
+        return str(number)
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def count_words(number: int, one: str, many: str | None = None) -> str:
+    """`1 report`, `2,310 reports`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def set_words(member: Any) -> str:
+    """The words for a member of a closed set."""
+    return next((words[member] for words in SETS if type(member) is type(next(iter(words)))), str(member))
+
+
+def address_words(url: str) -> str:
+    """An address without its scheme, cut in the middle when it is long."""
+    short = url.partition("://")[2] or url
+    return short if len(short) <= 70 else f"{short[:44]}…{short[-24:]}"
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "address": address_words,
+    "counted": count_words,
+    "cut": cut,
+    "day": day_words,
+    "day_iso": day_iso,
+    "dir": direction,
+    "instant": instant_words,
+    "language": language_name,
+    "language_own": language_own,
+    "ordinal": ordinal_words,
+    "published": published_words,
+    "span": span_words,
+    "words": set_words,
+}
