@@ -21,7 +21,7 @@ from archive.records import (
 )
 from archive.tables import Table
 
-EDITION_KEY = re.compile(r"\d{4}(-[2-9])?")
+EDITION_KEY = re.compile(r"[0-9]{4}(-[2-9])?")
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 

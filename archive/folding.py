@@ -112,14 +112,16 @@ _pieces = _Pieces()
 
 
 def _piece(character: str) -> str:
-    if character in _UNIFIED:
-        return _UNIFIED[character]
-    if character in SARA_AM:
-        return character
+    if character in _UNIFIED or character in SARA_AM:
+        return _UNIFIED.get(character, character)
     if _INVISIBLE.match(character):
         return ""
     if (digit := unicodedata.decimal(character, None)) is not None:
         return str(digit)
+    return _lowered(character)
+
+
+def _lowered(character: str) -> str:
     lowered = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", character).casefold())
     if lowered[0] == " ":  # a spacing accent: NFKC would hang its mark on whatever stands before
         return " "
@@ -144,7 +146,7 @@ def _composed(cluster: str) -> str:
 def _rewrite(
     pattern: regex.Pattern[str], change: Callable[[str], str], text: str, starts: Starts
 ) -> tuple[str, Starts]:
-    """`text` with each match changed; what a match became starts where its characters did, the surplus at its last."""
+    """`text` with each match changed; characters that stay keep their starts, and those between share what is left."""
     pieces: list[str] = []
     aligned: list[int] = []
     done = 0
@@ -153,8 +155,19 @@ def _rewrite(
         piece = change(match[0])
         pieces += text[done:first], piece
         aligned += starts[done:first]
-        aligned += (starts[min(first + i, end - 1)] for i in range(len(piece)))
+        tail = _common_end(match[0], piece)
+        head = len(piece) - tail
+        aligned += (starts[min(first + i, max(first, end - tail - 1))] for i in range(head))
+        aligned += starts[end - tail : end]
         done = end
     pieces.append(text[done:])
     aligned += starts[done:]
     return "".join(pieces), tuple(aligned)
+
+
+def _common_end(one: str, other: str) -> int:
+    """How many characters both end with."""
+    count = 0
+    while count < min(len(one), len(other)) and one[-1 - count] == other[-1 - count]:
+        count += 1
+    return count

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -14,6 +15,7 @@ from typing import Any, get_type_hints
 from archive.errors import SettingsError
 
 FILE = "podium.toml"
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def _setting(default: Any, text: str, *, least: float = 0, most: float = math.inf) -> Any:
@@ -102,11 +104,16 @@ def _set(settings: Settings, name: str, value: Any, where: str) -> Settings:
 
 def _fits(name: str, kind: Any, value: Any) -> bool:
     if kind is str:
-        return isinstance(value, str)
+        return _is_line(value)
     if kind not in (int, float):
-        return isinstance(value, tuple) and all(isinstance(item, str) for item in value)
+        return isinstance(value, tuple) and all(map(_is_line, value))
     least, most = _bounds(name)
     return type(value) is kind and math.isfinite(value) and least <= value <= most
+
+
+def _is_line(value: Any) -> bool:
+    # Settings go into HTTP and WARC headers, which a line end would break open.
+    return isinstance(value, str) and not CONTROL.search(value)
 
 
 def _bounds(name: str) -> tuple[float, float]:
@@ -124,7 +131,7 @@ def takes(name: str) -> str:
     """What a setting takes, in words."""
     kind = get_type_hints(Settings)[name]
     if kind not in (int, float):
-        return "a text" if kind is str else "a list of texts"
+        return "a text of one line" if kind is str else "a list of texts of one line"
     least, most = _bounds(name)
     noun = "a whole number" if kind is int else "a number"
     return f"{noun} of {least:g} or more" if most == math.inf else f"{noun} from {least:g} to {most:g}"

@@ -14,7 +14,7 @@ from archive.errors import CollectionError
 
 E = TypeVar("E", bound=StrEnum)
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-PUBLISHED = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+PUBLISHED = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from crawler.errors import SizeError
 
 STEP = 65_536
 GZIP_HEAD = b"\x1f\x8b"
-BROTLI_IDLE = 1_000  # empty answers in a row after which a brotli stream is held to be broken
 
 
 def decode(body: bytes, coding: str, *, limit: int) -> bytes:
@@ -79,10 +78,9 @@ def _is_zlib(body: bytes) -> bool:
 
 def _unbrotlied(body: bytes) -> Iterator[bytes]:
     decompressor = brotli.Decompressor()
-    part, idle = decompressor.process(body, output_buffer_limit=STEP), 0
-    while part or (not decompressor.is_finished() and idle < BROTLI_IDLE):
+    part = decompressor.process(body, output_buffer_limit=STEP)
+    if not part and not decompressor.is_finished():
+        raise brotli.error("no brotli stream")  # it waits for more, where zlib would complain
+    while part:
         yield part
-        if decompressor.can_accept_more_data():
-            return
         part = decompressor.process(b"", output_buffer_limit=STEP)
-        idle = 0 if part else idle + 1

@@ -13,7 +13,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from crawler.address import resolve
-from crawler.errors import DeadlineError
+from crawler.errors import DeadlineError, NoConnectionError
 
 CONNECT_SECONDS = 10.0  # of the deadline, for one address: a dead address must not use up those after it
 
@@ -97,30 +97,35 @@ class CheckedHTTPSConnection(CheckedHTTPConnection, HTTPSConnection):
 
 
 def connect(host: str, port: int, exchange: Exchange) -> TimedSocket:
-    """A socket connected to the first address of the host that answers.
+    """A socket connected to the first address of the host that answers; NoConnectionError when none does.
 
     The address is connected to, not the name, so that a second look-up cannot give another one.
     """
-    problem: OSError | None = None
+    problems = []
     addresses = resolve(host, port, test_hosts=exchange.test_hosts, seconds=exchange.remaining())
     for address in addresses:
-        sock = TimedSocket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
-        sock.exchange = exchange
         try:
-            sock.settimeout(min(CONNECT_SECONDS, exchange.remaining()))
-            sock.connect((address, port))
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            sock = _connected(address, port, exchange)
         except OSError as exc:
-            sock.close()
-            problem = exc
-        except DeadlineError:
-            sock.close()
-            raise
+            problems.append(f"{address} port {port}: {exc.strerror or exc}")
         else:
-            sock.settimeout(exchange.remaining())
             exchange.address = address
             return sock
-    raise problem or OSError(f"{host} has no address")
+    raise NoConnectionError("; ".join(problems))
+
+
+def _connected(address: str, port: int, exchange: Exchange) -> TimedSocket:
+    sock = TimedSocket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
+    sock.exchange = exchange
+    try:
+        sock.settimeout(min(CONNECT_SECONDS, exchange.remaining()))
+        sock.connect((address, port))
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock.settimeout(exchange.remaining())
+    except BaseException:
+        sock.close()
+        raise
+    return sock
 
 
 class CheckedAdapter(HTTPAdapter):

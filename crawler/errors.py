@@ -4,6 +4,7 @@
     ├── UnknownSourceError    a source or edition that the collection does not have
     ├── AddressError          a host that has no address which may be crawled
     └── SilenceError          nothing usable came back from a host
+        ├── NoConnectionError no address of it takes a connection
         ├── DeadlineError     the time of a request ran out
         └── SizeError         a body is larger than settings allow, as sent or decompressed
 
@@ -25,6 +26,10 @@ class AddressError(CrawlError):
 
 class SilenceError(CrawlError):
     """A host gave no answer that can be used."""
+
+
+class NoConnectionError(SilenceError):
+    """A host takes no connection."""
 
 
 class DeadlineError(SilenceError):

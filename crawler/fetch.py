@@ -13,11 +13,11 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 import urllib3
-from archive import Record, Settings, normalise
 
+from archive import Record, Settings, normalise
 from crawler.coding import decode
 from crawler.connection import CheckedAdapter, Exchange
-from crawler.errors import AddressError, DeadlineError, SilenceError, SizeError
+from crawler.errors import AddressError, CrawlError, DeadlineError, NoConnectionError, SizeError
 
 PRODUCT = "Podium"
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -43,6 +43,14 @@ class Cause(StrEnum):
     def silent(self) -> bool:
         """Whether the host did not answer at all, as one that is gone."""
         return self in (Cause.NAME, Cause.CONNECTION)
+
+
+OWN_CAUSES: dict[type[CrawlError], Cause] = {
+    AddressError: Cause.ADDRESS,
+    DeadlineError: Cause.DEADLINE,
+    NoConnectionError: Cause.CONNECTION,
+    SizeError: Cause.SIZE,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +82,7 @@ class FetchResult(Record):
         if self.status not in REDIRECTS or not target:
             return None
         try:
-            # http.client reads headers as Latin-1; a Location with raw bytes means UTF-8.
-            return normalise(urljoin(self.url, target.encode("latin-1").decode("utf-8", "replace")))
+            return normalise(urljoin(self.url, target))
         except ValueError:
             return None
 
@@ -133,20 +140,16 @@ class Fetcher:
         `seconds` bounds the whole of it: name, connection, headers, body.
         """
         try:
-            prepared = self._prepared(normalise(url), etag, last_modified)
-            self.exchange.begin(target=prepared.path_url, seconds=seconds or self.settings.fetch_timeout)
-            return self._exchanged(prepared)
+            url = normalise(url)
         except ValueError as exc:
             return Failure(url=url, cause=Cause.ADDRESS, detail=str(exc))
-        except AddressError as exc:
-            return Failure(url=url, cause=Cause.ADDRESS, detail=str(exc))
-        except DeadlineError as exc:
-            return Failure(url=url, cause=Cause.DEADLINE, detail=str(exc))
-        except SizeError as exc:
-            return Failure(url=url, cause=Cause.SIZE, detail=str(exc))
-        except SilenceError as exc:
-            return Failure(url=url, cause=Cause.PROTOCOL, detail=str(exc))
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as exc:
+        try:
+            prepared = self._prepared(url, etag, last_modified)
+            self.exchange.begin(target=prepared.path_url, seconds=seconds or self.settings.fetch_timeout)
+            return self._exchanged(prepared)
+        except CrawlError as exc:
+            return Failure(url=url, cause=OWN_CAUSES[type(exc)], detail=str(exc))
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as exc:
             return Failure(url=url, cause=_cause(exc), detail=_said(exc))
 
     def _prepared(self, url: str, etag: str | None, last_modified: str | None) -> requests.PreparedRequest:
@@ -172,8 +175,8 @@ class Fetcher:
             result = FetchResult(
                 url=str(prepared.url),
                 status=response.status_code,
-                reason=_one_line(response.reason or ""),
-                headers=tuple((name, _one_line(value)) for name, value in response.raw.headers.items()),
+                reason=_header(response.reason or ""),
+                headers=tuple((_header(name), _header(value)) for name, value in response.raw.headers.items()),
                 body=body,
                 fetched=dt.datetime.now(dt.UTC),
                 ip=self.exchange.address,
@@ -213,9 +216,16 @@ def _request_headers(prepared: requests.PreparedRequest) -> tuple[tuple[str, str
     return (line, *((name, str(value)) for name, value in prepared.headers.items()))
 
 
-def _one_line(text: str) -> str:
-    """A header as one line: folded ones (RFC 9112, 5.2) would break the record."""
-    return " ".join(text.split()) if any(c in text for c in "\r\n") else text
+def _header(text: str) -> str:
+    """A part of the head as one line; folded ones (RFC 9112, 5.2) would break the record.
+
+    http.client reads Latin-1 where servers mean UTF-8, and UTF-8 is what the record is written in.
+    """
+    text = " ".join(text.split()) if any(c in text for c in "\r\n") else text
+    try:
+        return text.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text
 
 
 def _causes(exc: BaseException | None) -> Iterator[BaseException]:
@@ -229,19 +239,11 @@ def _causes(exc: BaseException | None) -> Iterator[BaseException]:
 def _cause(exc: BaseException) -> Cause:
     chain = list(_causes(exc))
     kinds: tuple[tuple[Cause, tuple[type[BaseException], ...]], ...] = (
-        (Cause.ADDRESS, (AddressError,)),
-        (Cause.DEADLINE, (DeadlineError,)),
-        (Cause.CERTIFICATE, (ssl.SSLError,)),
+        (Cause.CERTIFICATE, (ssl.SSLCertVerificationError,)),
         (Cause.NAME, (socket.gaierror,)),
-        (Cause.PROTOCOL, (urllib3.exceptions.IncompleteRead, urllib3.exceptions.InvalidChunkLength)),
-        (Cause.CONNECTION, (ConnectionRefusedError, urllib3.exceptions.NewConnectionError)),
         (Cause.DEADLINE, (TimeoutError, urllib3.exceptions.TimeoutError, requests.Timeout)),
     )
-    for cause, types in kinds:
-        if any(isinstance(link, types) for link in chain):
-            return cause
-    unreachable = any(type(link) is OSError for link in chain)  # no route, network down
-    return Cause.CONNECTION if unreachable else Cause.PROTOCOL
+    return next((cause for cause, types in kinds if any(isinstance(link, types) for link in chain)), Cause.PROTOCOL)
 
 
 def _said(exc: BaseException) -> str:

@@ -16,10 +16,14 @@ from indexer import SearchRequest
 from webapp.errors import ArgumentError
 
 Arguments = MultiDict[str, str]
-RELATIONS: Mapping[str, Relation | Literal["any"]] = {"any": "any", **{relation.value: relation for relation in Relation}}
+RELATIONS: Mapping[str, Relation | Literal["any"]] = {
+    "any": "any",
+    **{relation.value: relation for relation in Relation},
+}
 SORTS = ("relevance", "newest", "oldest")
 FIELDS = {"edition": "editions", "language": "languages", "publisher": "publishers"}  # argument: field of the request
-MAX_QUERY = 512  # characters; what one types, not what one pastes
+NO_EDITION = ("edition", "none")  # reports of no edition, which are filed under ""
+MAX_VALUE = 500  # characters of a filter's value
 MAX_CHECK = 5_000
 MAX_PAGE = 1_000
 MAX_VALUES = 50
@@ -29,7 +33,7 @@ def read_search(args: Arguments, *, size: int) -> SearchRequest:
     """The search an address asks for; ArgumentError says which argument is wrong and what it takes."""
     filters = {name: _values(args, argument) for argument, name in FIELDS.items()}
     return SearchRequest(
-        query=read_text(args, "q", most=MAX_QUERY),
+        query=read_text(args, "q"),
         relation=_one_of(args, "relation", RELATIONS),
         date_from=_date(args, "from", last=False),
         date_to=_date(args, "to", last=True),
@@ -46,12 +50,12 @@ def search_arguments(request: SearchRequest, **changes: Any) -> dict[str, Any]:
     relation = request.relation.value if isinstance(request.relation, Relation) else request.relation
     given = {
         "q": request.query,
-        **{argument: list(getattr(request, name)) for argument, name in FIELDS.items()},
+        **{argument: [_spelled(argument, v) for v in getattr(request, name)] for argument, name in FIELDS.items()},
         "relation": relation,
         "from": request.date_from and request.date_from.isoformat(),
         "to": request.date_to and request.date_to.isoformat(),
         "sort": None if request.sort == "relevance" else request.sort,
-        "page": None if request.page == 1 else request.page,
+        "page": None if request.page == 1 else str(request.page),
     }
     return {name: value for name, value in given.items() if value}
 
@@ -63,10 +67,10 @@ def toggled(request: SearchRequest, argument: str, value: str) -> dict[str, Any]
     return {FIELDS[argument]: kept if value in chosen else (*chosen, value)}
 
 
-def read_text(args: Arguments, name: str, *, most: int) -> str:
-    """A text argument, trimmed, "" when absent; ArgumentError when it is longer than `most` characters."""
+def read_text(args: Arguments, name: str, *, most: int | None = None) -> str:
+    """A text argument, trimmed; "" when absent. ArgumentError when it has more than `most` characters."""
     text = args.get(name, "").strip()
-    if len(text) > most:
+    if most is not None and len(text) > most:
         raise ArgumentError(f"“{name}” is {len(text):,} characters long; it takes {most:,} at most. Shorten it.")
     return text
 
@@ -82,10 +86,16 @@ def read_number(args: Arguments, name: str, *, default: int, least: int, most: i
 
 
 def _values(args: Arguments, name: str) -> tuple[str, ...]:
-    values = tuple(dict.fromkeys(value for value in args.getlist(name) if value))
-    if len(values) > MAX_VALUES or any(len(value) > MAX_QUERY for value in values):
-        raise ArgumentError(f"“{name}” takes {MAX_VALUES} values at most, of {MAX_QUERY} characters each.")
+    given = ("" if (name, value) == NO_EDITION else value for value in args.getlist(name) if value)
+    values = tuple(dict.fromkeys(given))
+    if len(values) > MAX_VALUES or any(len(value) > MAX_VALUE for value in values):
+        raise ArgumentError(f"“{name}” takes {MAX_VALUES} values at most, of {MAX_VALUE} characters each.")
     return values
+
+
+def _spelled(argument: str, value: str) -> str:
+    """A filter's value as the address has it."""
+    return NO_EDITION[1] if (argument, value) == (NO_EDITION[0], "") else value
 
 
 def _one_of(args: Arguments, name: str, known: Mapping[str, Any]) -> Any:

@@ -35,6 +35,12 @@ def nearest_capture(catalogue: Catalogue, url: str, timestamp: str) -> Capture |
     return min(captures, key=lambda one: (abs(int(one.timestamp) - wanted), one.url != url), default=None)
 
 
+def captures_of(catalogue: Catalogue, version: Version) -> tuple[Capture, ...]:
+    """The captures that carry a version, oldest first."""
+    found = (catalogue.capture(number) for number in version.captures)
+    return tuple(capture for capture in found if capture is not None)
+
+
 def carrier_of(catalogue: Catalogue, capture: Capture) -> Capture:
     """The capture whose record holds the payload; the capture itself unless it is a revisit of a known one."""
     return (catalogue.capture(capture.refers_to) if capture.refers_to else None) or capture

@@ -1,18 +1,18 @@
 """What can go wrong in the webapp.
 
-WebError
+WebappError
 ├── ArgumentError   a page was asked for with arguments it does not take
 └── PortError       the server cannot listen where it was told to
 """
 
 
-class WebError(Exception):
+class WebappError(Exception):
     """Root of the errors of the webapp."""
 
 
-class ArgumentError(WebError):
+class ArgumentError(WebappError):
     """An argument in the address is not one the page takes."""
 
 
-class PortError(WebError):
+class PortError(WebappError):
     """The address or port cannot be listened on."""

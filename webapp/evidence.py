@@ -6,8 +6,20 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from archive import Capture, Catalogue, Collection, Home, Quote, Record, RecordError, Report, Version, WarcRecord, read_capture
-from webapp.captures import carrier_of
+from archive import (
+    Capture,
+    Catalogue,
+    Collection,
+    Home,
+    Quote,
+    Record,
+    RecordError,
+    Report,
+    Version,
+    WarcRecord,
+    read_capture,
+)
+from webapp.captures import captures_of, carrier_of
 from webapp.rights import rights_of, shown_text
 
 VERSION_DIGITS = 32
@@ -68,8 +80,7 @@ def evidence_page(
     home: Home, catalogue: Catalogue, report: Report, version: Version, *, span: tuple[int, int] | None, recompute: bool
 ) -> EvidencePage:
     """The chain behind a version; with `recompute` its records are read and their digests computed anew."""
-    found = (catalogue.capture(id) for id in version.captures)
-    captures = [capture for capture in found if capture is not None]
+    captures = captures_of(catalogue, version)
     read = {capture.id for capture in captures[-RECOMPUTED:]} if recompute else set()
     links = tuple(_link(home, catalogue, capture, recompute=capture.id in read) for capture in captures)
     text_holds = _digest(version.text) == version.id

@@ -50,7 +50,7 @@ def _archive(exc: ArchiveError) -> Response:
 
 
 def _unexpected(exc: Exception) -> Response:
-    log.exception("%s", request.full_path, exc_info=exc)
+    log.error("%s", request.full_path, exc_info=exc)
     if current_app.testing:
         raise exc
     return _failure(500, BROKEN)

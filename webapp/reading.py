@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from flask import current_app, g
 
 from archive import Catalogue, Home, Relation
-from indexer import CheckResult, SearchPage, SearchRequest
+from indexer import Searcher
 
-Search = Callable[[Home, SearchRequest], SearchPage]
-Check = Callable[[Home, str], CheckResult]
 Counts = Counter[tuple[str | None, str, Relation]]
 
 
@@ -22,8 +19,7 @@ class Reading:
     """One archive as the views see it; counts are kept until describing changes the reports."""
 
     home: Home
-    search: Callable[[SearchRequest], SearchPage]
-    check: Callable[[str], CheckResult]
+    searcher: Searcher
     _counts: tuple[int, Counts] | None = field(default=None, repr=False)
 
     def counts(self, catalogue: Catalogue) -> Counts:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive import Capture, Catalogue, Collection, Quote, Record, Report, Rights, Version
+from webapp.captures import captures_of
 from webapp.rights import rights_of, shown_quotes, shown_text
 from webapp.text import Run, Span, paragraphs
 
@@ -49,7 +49,9 @@ class ReportPage(Record):
         return self.version.id == self.report.version
 
 
-def report_page(collection: Collection, catalogue: Catalogue, id: str, *, version: str | None = None) -> ReportPage | None:
+def report_page(
+    collection: Collection, catalogue: Catalogue, id: str, *, version: str | None = None
+) -> ReportPage | None:
     """A report in a version (by default the one search ranks); None when there is no such report or version."""
     report = catalogue.report(id)
     if report is None:
@@ -72,6 +74,5 @@ def report_page(collection: Collection, catalogue: Catalogue, id: str, *, versio
 
 def version_line(catalogue: Catalogue, version: Version) -> VersionLine:
     """A version with its captures."""
-    found = (catalogue.capture(id) for id in version.captures)
-    captures: Sequence[Capture] = [capture for capture in found if capture is not None]
-    return VersionLine(id=version.id, title=version.title, characters=len(version.text), captures=tuple(captures))
+    captures = captures_of(catalogue, version)
+    return VersionLine(id=version.id, title=version.title, characters=len(version.text), captures=captures)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from archive import Quote, Record
 
@@ -24,8 +25,8 @@ class Run(Record):
 def cut(text: str, spans: Iterable[Span]) -> Iterator[tuple[str, bool]]:
     """The pieces of a short text, in order, each with whether it lies in a span."""
     at = 0
-    for start, end in sorted(spans):
-        start, end = max(start, at), min(end, len(text))
+    for first, last in sorted(spans):
+        start, end = max(first, at), min(last, len(text))
         if start >= end:
             continue
         if start > at:
@@ -64,13 +65,13 @@ class Marks:
         hits = [(number, hit) for number, hit in enumerate(self.hits, 1) if hit[0] < end and hit[1] > start]
         edges = {start, end, *(e for q in quotes for e in (q.start, q.end)), *(e for _, hit in hits for e in hit)}
         inside = sorted(edge for edge in edges if start <= edge <= end)
-        for left, right in zip(inside, inside[1:], strict=False):
+        for left, right in pairwise(inside):
             yield self._run(left, right, quotes, hits)
 
     def _run(self, left: int, right: int, quotes: Sequence[Quote], hits: Sequence[tuple[int, Span]]) -> Run:
         covering = [quote.id for quote in quotes if quote.start <= left and right <= quote.end]
         number = next((number for number, hit in hits if hit[0] <= left and right <= hit[1]), None)
-        begins = next((id for id in covering if id not in self.begun), None)
+        begins = next((quote for quote in covering if quote not in self.begun), None)
         hit = number if number not in self.counted else None
         self.begun.update([begins] if begins else [])
         self.counted.update([number] if number else [])

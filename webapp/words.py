@@ -42,6 +42,17 @@ QUOTE = {
 SETS: tuple[Mapping[Any, str], ...] = (VIA, RELATION, TRUST, QUOTE)
 
 
+VERDICT = {
+    "verbatim": ("Found word for word", "A report in this archive prints these words."),
+    "near": ("Found with differences", "A report prints words that differ from these. Compare them below."),
+    "not_found": (
+        "Not found in this archive",
+        "No report here prints these words or words near them. The archive is not complete: they may have been said.",
+    ),
+    "too_short": ("Too short to check", "So few words occur by chance. Give a longer passage."),
+}
+
+
 @functools.cache
 def languages() -> Mapping[str, Mapping[str, Any]]:
     """Names of languages by code."""
@@ -129,10 +140,41 @@ def set_words(member: Any) -> str:
     return next((words[member] for words in SETS if type(member) is type(next(iter(words)))), str(member))
 
 
+def verdict_words(verdict: str) -> str:
+    """The title of a verdict."""
+    return VERDICT[verdict][0]
+
+
+def verdict_help(verdict: str) -> str:
+    """What a verdict means."""
+    return VERDICT[verdict][1]
+
+
+def year_start(year: int) -> dt.date:
+    """The first day of a year."""
+    return dt.date(year, 1, 1)
+
+
+def year_end(year: int) -> dt.date:
+    """The last day of a year."""
+    return dt.date(year, 12, 31)
+
+
+@functools.cache
+def examples() -> Mapping[str, list[dict[str, str]]]:
+    """Words to try and the query language by examples."""
+    return tomllib.loads((resources.files("webapp") / "examples.toml").read_text("utf-8"))
+
+
 def address_words(url: str) -> str:
     """An address without its scheme, cut in the middle when it is long."""
     short = url.partition("://")[2] or url
     return short if len(short) <= 70 else f"{short[:44]}…{short[-24:]}"
+
+
+def is_web(url: str) -> bool:
+    """Whether an address may be a link."""
+    return url.lower().startswith(("http://", "https://"))
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
@@ -148,5 +190,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "ordinal": ordinal_words,
     "published": published_words,
     "span": span_words,
+    "verdict": verdict_words,
+    "verdict_help": verdict_help,
     "words": set_words,
 }
+GLOBALS: dict[str, Callable[..., Any]] = {"examples": examples, "year_end": year_end, "year_start": year_start}

@@ -35,9 +35,7 @@ def of_kind(name: str) -> st.SearchStrategy[Any]:
     return kinds[type(setting.default)]
 
 
-SOME_SETTINGS = st.fixed_dictionaries(
-    {}, optional={name: of_kind(name) for name in NAMES}
-)
+SOME_SETTINGS = st.fixed_dictionaries({}, optional={name: of_kind(name) for name in NAMES})
 
 
 @pytest.fixture(scope="module")
@@ -46,25 +44,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def in_environment(values: dict[str, Any]) -> dict[str, str]:
-    return {
-        f"PODIUM_{k.upper()}": ",".join(v) if isinstance(v, tuple) else str(v)
-        for k, v in values.items()
-    }
+    return {f"PODIUM_{k.upper()}": ",".join(v) if isinstance(v, tuple) else str(v) for k, v in values.items()}
 
 
 def in_file(values: dict[str, Any]) -> str:
-    return "".join(
-        f"{k} = {json.dumps(v, ensure_ascii=False)}\n" for k, v in values.items()
-    )
+    return "".join(f"{k} = {json.dumps(v, ensure_ascii=False)}\n" for k, v in values.items())
 
 
 def test_a_home_without_a_file_has_the_defaults(tmp_path: Path) -> None:
     assert read_settings(tmp_path, environ={}) == Settings()
 
 
-@given(
-    in_the_file=SOME_SETTINGS, in_the_environment=SOME_SETTINGS, as_flags=SOME_SETTINGS
-)
+@given(in_the_file=SOME_SETTINGS, in_the_environment=SOME_SETTINGS, as_flags=SOME_SETTINGS)
 def test_environment_comes_over_file_and_flags_over_environment(
     folder: Path,
     in_the_file: dict[str, Any],
@@ -72,9 +63,7 @@ def test_environment_comes_over_file_and_flags_over_environment(
     as_flags: dict[str, Any],
 ) -> None:
     (folder / "podium.toml").write_text(in_file(in_the_file), "utf-8")
-    settings = read_settings(
-        folder, environ=in_environment(in_the_environment), **as_flags
-    )
+    settings = read_settings(folder, environ=in_environment(in_the_environment), **as_flags)
     defaults = {name: getattr(Settings(), name) for name in NAMES}
     expected = defaults | in_the_file | in_the_environment | as_flags
     assert {name: getattr(settings, name) for name in NAMES} == expected
@@ -86,10 +75,7 @@ def test_a_flag_of_none_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_variables_that_are_no_settings_are_left_alone(tmp_path: Path) -> None:
-    assert (
-        read_settings(tmp_path, environ={"PODIUM_HOME": "/somewhere", "PORT": "1"})
-        == Settings()
-    )
+    assert read_settings(tmp_path, environ={"PODIUM_HOME": "/somewhere", "PORT": "1"}) == Settings()
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -102,9 +88,7 @@ def test_every_setting_has_a_help_of_one_line(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_default_is_one_that_its_setting_takes(tmp_path: Path, name: str) -> None:
     default = getattr(Settings(), name)
-    assert (
-        getattr(read_settings(tmp_path, environ={}, **{name: default}), name) == default
-    )
+    assert getattr(read_settings(tmp_path, environ={}, **{name: default}), name) == default
 
 
 def test_a_new_settings_file_changes_nothing(tmp_path: Path) -> None:
@@ -154,22 +138,24 @@ BAD_FILES = {
         "delay = nan",
         "delay takes a number of 0 or more, not nan",
     ),
-    "a number for a text": ("contact = 7", "contact takes a text, not 7"),
+    "a number for a text": ("contact = 7", "contact takes a text of one line, not 7"),
+    "a line end that would break a header": (
+        r'contact = "me\r\nX-Other: 1"',
+        r"contact takes a text of one line, not 'me\r",
+    ),
     "a text for a list": (
         'test_hosts = "127.0.0.1"',
-        "test_hosts takes a list of texts, not '127.0.0.1'",
+        "test_hosts takes a list of texts of one line, not '127.0.0.1'",
     ),
     "numbers in a list": (
         "test_hosts = [127, 0]",
-        "test_hosts takes a list of texts, not (127, 0)",
+        "test_hosts takes a list of texts of one line, not (127, 0)",
     ),
 }
 
 
 @pytest.mark.parametrize(("text", "complaint"), BAD_FILES.values(), ids=BAD_FILES)
-def test_a_bad_file_is_refused_in_one_line_that_names_it(
-    tmp_path: Path, text: str, complaint: str
-) -> None:
+def test_a_bad_file_is_refused_in_one_line_that_names_it(tmp_path: Path, text: str, complaint: str) -> None:
     path = tmp_path / "podium.toml"
     path.write_text(text, "utf-8")
     with pytest.raises(SettingsError) as caught:
@@ -181,9 +167,7 @@ def test_a_bad_file_is_refused_in_one_line_that_names_it(
     assert len(message) < 600
 
 
-@pytest.mark.parametrize(
-    "body", [b"\xff\xfe\x00port", b'contact = "\x80"'], ids=["UTF-16", "a stray byte"]
-)
+@pytest.mark.parametrize("body", [b"\xff\xfe\x00port", b'contact = "\x80"'], ids=["UTF-16", "a stray byte"])
 def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path, body: bytes) -> None:
     (tmp_path / "podium.toml").write_bytes(body)
     with pytest.raises(SettingsError, match="cannot be read as settings"):
@@ -201,13 +185,9 @@ def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
     [("PODIUM_PORT", "http"), ("PODIUM_PORT", ""), ("PODIUM_PORT", "-1"), ("PODIUM_DELAY", "nan"), ("PODIUM_WORKERS", "2.0")],
     ids=str,
 )  # fmt: skip
-def test_a_bad_variable_is_refused_by_its_name(
-    tmp_path: Path, variable: str, text: str
-) -> None:
+def test_a_bad_variable_is_refused_by_its_name(tmp_path: Path, variable: str, text: str) -> None:
     name = variable.removeprefix("PODIUM_").lower()
-    with pytest.raises(
-        SettingsError, match=f"^{variable}: {name} takes {takes(name)}, not "
-    ):
+    with pytest.raises(SettingsError, match=f"^{variable}: {name} takes {takes(name)}, not "):
         read_settings(tmp_path, environ={variable: text})
 
 
@@ -228,9 +208,7 @@ def test_a_bad_flag_is_refused_by_its_name(tmp_path: Path) -> None:
         st.lists(st.integers()).map(tuple),
     )
 )
-def test_whatever_is_refused_or_taken_never_leaves_a_setting_out_of_bounds(
-    folder: Path, value: Any
-) -> None:
+def test_whatever_is_refused_or_taken_never_leaves_a_setting_out_of_bounds(folder: Path, value: Any) -> None:
     (folder / "podium.toml").unlink(missing_ok=True)
     for name in NAMES:
         try:

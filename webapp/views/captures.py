@@ -20,7 +20,10 @@ def asked_capture(timestamp: str, url: str) -> CapturePage:
     known = re.fullmatch(r"[0-9]{4,14}", timestamp) is not None
     capture = nearest_capture(catalogue(), url, timestamp) if known else None
     if capture is None:
-        abort(404, "This archive holds no capture of this address. A capture is named by 4 to 14 digits, then the address.")
+        abort(
+            404,
+            "This archive holds no capture of this address. A capture is named by 4 to 14 digits, then the address.",
+        )
     return capture_page(home().collection, catalogue(), capture)
 
 

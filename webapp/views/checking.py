@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from indexer import CheckResult
+from indexer import CheckResult, check
 from webapp.arguments import MAX_CHECK, read_text
 from webapp.errors import ArgumentError
-from webapp.reading import reading
+from webapp.reading import home
 
 blueprint = Blueprint("check", __name__, url_prefix="/check")
 
@@ -15,7 +15,7 @@ blueprint = Blueprint("check", __name__, url_prefix="/check")
 def asked_check() -> CheckResult | None:
     """What the archive says of the text asked about; None when none was given."""
     text = read_text(request.args, "text", most=MAX_CHECK)
-    return reading().check(text) if text else None
+    return check(home(), text) if text else None
 
 
 def required_check() -> CheckResult:

@@ -7,11 +7,11 @@ from dataclasses import replace
 from flask import Blueprint, abort, render_template, request
 
 from archive import Report, Version
-from indexer import QueryError
-from webapp.arguments import MAX_QUERY, read_number, read_text
+from webapp.arguments import read_number, read_text
 from webapp.errors import ArgumentError
 from webapp.evidence import EvidencePage, evidence_page
-from webapp.reading import catalogue, home, reading
+from webapp.marks import marks
+from webapp.reading import catalogue, home
 from webapp.reports import ReportPage, report_page
 
 blueprint = Blueprint("reports", __name__, url_prefix="/reports")
@@ -21,11 +21,11 @@ NO_VERSION = "This report has no such version."
 
 def asked_report(id: str) -> ReportPage:
     """The report, in the version asked for, with the words of the query marked."""
-    query = read_text(request.args, "q", most=MAX_QUERY)
+    query = read_text(request.args, "q")
     page = report_page(home().collection, catalogue(), id, version=request.args.get("version") or None)
     if page is None:
         abort(404, NO_REPORT if catalogue().report(id) is None else NO_VERSION)
-    return replace(page, hits=_marks(page.text, query)) if query else page
+    return replace(page, hits=marks(query, page.text, page.report.language)) if query else page
 
 
 def asked_evidence(id: str) -> EvidencePage:
@@ -45,14 +45,6 @@ def one(id: str) -> str:
 def evidence(id: str) -> str:
     """Where every word of a report comes from, down to file, offset and digest."""
     return render_template("reports/evidence.html", page=asked_evidence(id))
-
-
-def _marks(text: str, query: str) -> tuple[tuple[int, int], ...]:
-    """Where a query's words stand; a query that cannot be parsed marks nothing, since the text is what was asked for."""
-    try:
-        return tuple(reading().marks(query, text))
-    except QueryError:
-        return ()
 
 
 def _version(id: str) -> tuple[Report, Version]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, render_template, request
 
 from indexer import SearchPage
 from webapp.arguments import read_search, toggled
 from webapp.overview import Overview, overview
 from webapp.reading import catalogue, home, reading
+from webapp.rights import shown_hit
 
 blueprint = Blueprint("search", __name__)
 
@@ -19,7 +22,8 @@ def asked_overview() -> Overview:
 
 def asked_search() -> SearchPage:
     """The page of results the address asks for."""
-    return reading().search(read_search(request.args, size=home().settings.page_size))
+    page = reading().searcher.search(read_search(request.args, size=home().settings.page_size))
+    return replace(page, hits=tuple(shown_hit(home().collection, hit) for hit in page.hits))
 
 
 @blueprint.get("/")

@@ -1,0 +1,165 @@
+"""Crawl: one run over the collection's sources, from the network into the archive."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from archive import ArchiveWriter, Home, Source, normalise, urlkey
+from crawler.errors import CrawlError
+from crawler.frontier import Frontier
+from crawler.plan import chosen_sources, due_tasks, entries, hosts_of, is_on, seed_of
+from crawler.report import CrawlReport, SourceReport, Tally
+from crawler.run import Progress, Run
+from crawler.tasks import Role, Task
+
+Clock = Callable[[], dt.datetime]
+NO_CONTACT = "no contact is set: the owners of the hosts cannot reach you; set contact in podium.toml to an e-mail or web address"
+
+
+def utc_now() -> dt.datetime:
+    """The present instant."""
+    return dt.datetime.now(dt.UTC)
+
+
+def crawl(
+    home: Home,
+    *,
+    sources: Iterable[str] | None = None,
+    editions: Iterable[str] | None = None,
+    progress: Progress | None = None,
+    dry_run: bool = False,
+    wait: float = 0,
+    clock: Clock = utc_now,
+) -> CrawlReport:
+    """Fetch what is due of the sources, archive it, and say what came of it.
+
+    A dry run asks nobody and writes nothing, and only says what would be asked for first. Raises UnknownSourceError,
+    and LockedError when another process has been writing for longer than `wait` seconds.
+    """
+    sources, editions = _listed(sources), _listed(editions)
+    chosen = chosen_sources(home.collection, sources=sources, editions=editions)
+    if dry_run:
+        return _dry_run(home, chosen, editions, clock())
+    with home.lock(what="crawl", wait=wait) as writer:
+        run = Run(home, writer, progress=progress or _quiet, clock=clock)
+        tasks = _tasks(run.frontier, chosen, editions, run.now)
+        # What the owner added belongs to no source; a run over all of them comes back to it.
+        added = due_tasks(run.frontier, None, run.now) if sources is None and editions is None else ()
+        return _report(run, chosen, itertools.chain(tasks, added))
+
+
+def add(
+    home: Home, urls: Sequence[str], *, progress: Progress | None = None, wait: float = 0, clock: Clock = utc_now
+) -> CrawlReport:
+    """Fetch and archive these addresses now, whether they are due or not; CrawlError when one is no address."""
+    try:
+        tasks = [_added(home, normalise(url)) for url in urls]
+    except ValueError as exc:
+        raise CrawlError(f"{exc}; give the whole address, as https://example.org/page") from exc
+    with home.lock(what="add", wait=wait) as writer:
+        run = Run(home, writer, progress=progress or _quiet, clock=clock, follow=False)
+        chosen = tuple(s for s in home.collection.sources if any(task.source == s.key for task in tasks))
+        return _report(run, chosen, iter(tasks))
+
+
+def _added(home: Home, url: str) -> Task:
+    source = next((s for s in home.collection.sources if is_on(url, hosts_of(s))), None)
+    return Task(
+        url=url, origin=url, role=Role.SEED, source=source.key if source else None, how="added by the owner",
+        seed=seed_of(source, url) if source else None,
+    )  # fmt: skip
+
+
+def _tasks(
+    frontier: Frontier, sources: Sequence[Source], editions: Sequence[str] | None, now: dt.datetime
+) -> Iterator[Task]:
+    """What a run begins with: the collection's entries that are due, then what earlier runs found."""
+    for source in sources:
+        for task in entries(source, editions=editions):
+            known = frontier.get(urlkey(task.url))
+            if task.role.discovers or known is None or known.due <= now:
+                yield task
+        if editions is None:
+            yield from due_tasks(frontier, source, now)
+
+
+def _report(run: Run, sources: Sequence[Source], tasks: Iterator[Task]) -> CrawlReport:
+    started = run.now
+    warnings = list(_warnings(run.home, sources))
+    for warning in warnings:
+        run.progress(f"Warning: {warning}")
+    try:
+        for task in tasks:
+            run.push(task)
+        run.go()
+    finally:
+        run.network.close()
+        run.save()
+    report = _counted(run.home, run.tally, run.frontier, sources, started=started, ended=run.clock(), warnings=warnings)
+    _keep(run.writer, report)
+    return report
+
+
+def _counted(
+    home: Home,
+    tally: Tally,
+    frontier: Frontier,
+    sources: Sequence[Source],
+    *,
+    started: dt.datetime,
+    ended: dt.datetime,
+    warnings: Sequence[str],
+) -> CrawlReport:
+    by_source = tuple(_source_report(tally, frontier, source) for source in sources)
+    short = [f"{s.key} gave {s.found} pages, fewer than the {s.minimum} it is known for" for s in by_source if s.short]
+    return CrawlReport(
+        started=started, ended=ended, dry_run=False, offline=tally.offline, fetched=tally.total("fetched"),
+        unchanged=tally.total("unchanged"), new=tally.total("new"), gone=tally.total("gone"),
+        refused=tally.total("refused"), from_wayback=tally.total("from_wayback"), left=tally.total("left"),
+        failed=tuple(tally.problems), sources=by_source, warnings=(*warnings, *short),
+    )  # fmt: skip
+
+
+def _source_report(tally: Tally, frontier: Frontier, source: Source) -> SourceReport:
+    key = source.key
+    return SourceReport(
+        key=key, publisher=source.publisher, found=frontier.found(key), minimum=source.minimum,
+        fetched=tally.of("fetched", key), unchanged=tally.of("unchanged", key), new=tally.of("new", key),
+        gone=tally.of("gone", key), refused=tally.of("refused", key), from_wayback=tally.of("from_wayback", key),
+        failed=sum(problem.source == key for problem in tally.problems),
+        answered=tally.answered(key),
+    )  # fmt: skip
+
+
+def _dry_run(home: Home, sources: Sequence[Source], editions: Sequence[str] | None, now: dt.datetime) -> CrawlReport:
+    with home.catalogue() as catalogue:
+        frontier = Frontier(catalogue.connection)
+        planned = dict.fromkeys(task.url for task in _tasks(frontier, sources, editions, now))
+        report = _counted(home, Tally(), frontier, sources, started=now, ended=now, warnings=[])
+    return replace(report, dry_run=True, warnings=tuple(_warnings(home, sources)), planned=tuple(planned))
+
+
+def _warnings(home: Home, sources: Sequence[Source]) -> Iterator[str]:
+    hosts = {host.partition(":")[0] for source in sources for host in hosts_of(source)}
+    if not home.settings.contact and hosts - set(home.settings.test_hosts):
+        yield NO_CONTACT
+
+
+def _keep(writer: ArchiveWriter, report: CrawlReport) -> None:
+    """Note the run in the catalogue."""
+    writer.catalogue.connection.execute(
+        "INSERT INTO runs (kind, started, ended, report) VALUES ('crawl', ?, ?, ?)",
+        (report.started.isoformat(), report.ended.isoformat(), json.dumps(report.to_json(), ensure_ascii=False)),
+    )
+
+
+def _listed(names: Iterable[str] | None) -> tuple[str, ...] | None:
+    return tuple(names) or None if names is not None else None
+
+
+def _quiet(text: str) -> None:
+    """Say nothing."""

@@ -1,0 +1,46 @@
+"""What the archive already holds of an address, as a crawl needs to know it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from archive import Capture, Catalogue, Home, RecordError, read_payload, urlkey
+from crawler.robots import EVERYTHING, Rules, parse_robots
+from crawler.wayback import instant_of
+
+GOOD = (200, 304)
+ROBOTS_AGE = dt.timedelta(days=1)  # RFC 9309, 2.4: a robots.txt should not be used for longer
+
+
+def last_good(catalogue: Catalogue, url: str) -> Capture | None:
+    """The newest capture of a page that was fetched from its own host, or None."""
+    found = [c for c in catalogue.captures(urlkey=urlkey(url)) if c.status in GOOD and c.source_uri is None]
+    return found[-1] if found else None
+
+
+def is_held(catalogue: Catalogue, url: str) -> bool:
+    """Whether the archive holds a page's text, from wherever."""
+    return any(c.status == 200 for c in catalogue.captures(urlkey=urlkey(url)))
+
+
+def first_instant(catalogue: Catalogue, url: str) -> dt.datetime | None:
+    """When a page was first fetched from its own host."""
+    found = (c for c in catalogue.captures(urlkey=urlkey(url)) if c.status in GOOD and c.source_uri is None)
+    first = next(found, None)
+    return instant_of(first.timestamp) if first else None
+
+
+def recent_rules(home: Home, catalogue: Catalogue, url: str, *, now: dt.datetime) -> Rules | None:
+    """The rules of a robots.txt that was archived less than a day ago, or None."""
+    # http and https share a urlkey, but each has a robots.txt of its own.
+    captures = [c for c in catalogue.captures(urlkey=urlkey(url)) if c.url == url]
+    if not captures or now - instant_of(captures[-1].timestamp) > ROBOTS_AGE:
+        return None
+    if 400 <= captures[-1].status < 500:
+        return EVERYTHING
+    if captures[-1].status != 200:
+        return None
+    try:
+        return parse_robots(read_payload(home, captures[-1], catalogue=catalogue).body)
+    except RecordError:
+        return None

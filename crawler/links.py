@@ -1,0 +1,112 @@
+"""Links of a page: those a listing's selectors choose, or all of them with their text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+import soupsieve
+from bs4 import BeautifulSoup, SoupStrainer
+from bs4.element import Tag
+from bs4.exceptions import ParserRejectedMarkup
+
+from archive import Listing, Record, normalise
+
+# libxml2 compares each attribute of a tag with all before it: one tag with 200,000 of them takes minutes.
+HUGE_TAG = re.compile(r"<[a-zA-Z](?:[^<>=\s]*+[=\s]++){20000}")
+MAX_URL = 2000
+# A path that goes round in circles (/a/b/a/b/a/b): relative links under a page that answers to anything.
+CIRCLE = re.compile(r"(/[^/?#]+(?:/[^/?#]+)*?)\1{2,}(?=/|$)")
+NO_PAGE = re.compile(
+    r"\.(jpe?g|png|gif|webp|svg|ico|css|js|mp[34]|avi|mov|wmv|flv|zip|rar|7z|gz|exe|apk|docx?|xlsx?|pptx?)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link(Record):
+    """An address found on the way, what is said of it, and when it last changed, if that was said (ISO 8601)."""
+
+    url: str
+    text: str = ""
+    changed: str | None = None
+
+
+def page_links(html: str, *, base: str) -> list[Link]:
+    """Every link of a page with its text, in order, each address once."""
+    soup = _soup(html, only=SoupStrainer(["a", "area", "base"]))
+    return _distinct(_link(tag, _base(soup, base)) for tag in soup.find_all(["a", "area"]))
+
+
+def listing_links(html: str, listing: Listing, *, base: str) -> tuple[list[Link], str | None]:
+    """The links a listing's selector chooses, and the address of its next page, if there is one.
+
+    Raises ValueError for a selector that is none.
+    """
+    soup = _soup(html)
+    base = _base(soup, base)
+    try:
+        chosen = [_anchor(tag) for tag in soup.select(listing.links)]
+        following = _anchor(soup.select_one(listing.next)) if listing.next else None
+    except soupsieve.SelectorSyntaxError as exc:
+        raise ValueError(f"selector of the listing {listing.url} cannot be used: {str(exc).splitlines()[0]}") from exc
+    next_page = _link(following, base) if following else None
+    return _distinct(_link(tag, base) for tag in chosen if tag), next_page.url if next_page else None
+
+
+def is_trap(url: str) -> bool:
+    """Whether an address looks like one of endlessly many: too long, or going in circles."""
+    return len(url) > MAX_URL or CIRCLE.search(url.partition("://")[2].partition("?")[0]) is not None
+
+
+def is_page(url: str) -> bool:
+    """Whether an address can be that of a page, by its ending."""
+    return NO_PAGE.search(url.partition("?")[0]) is None
+
+
+def _soup(html: str, only: SoupStrainer | None = None) -> BeautifulSoup:
+    if HUGE_TAG.search(html):
+        return BeautifulSoup("", "lxml")
+    try:
+        return BeautifulSoup(html, "lxml", parse_only=only)
+    except (ParserRejectedMarkup, RecursionError):
+        return BeautifulSoup("", "lxml")
+
+
+def _anchor(tag: Tag | None) -> Tag | None:
+    """The link of a chosen element: itself, or the first inside it."""
+    if tag is None or tag.has_attr("href"):
+        return tag
+    inner = tag.find("a", href=True)
+    return inner if isinstance(inner, Tag) else None
+
+
+def _base(soup: BeautifulSoup, base: str) -> str:
+    tag = soup.find("base", href=True)
+    try:
+        return urljoin(base, str(tag["href"])) if isinstance(tag, Tag) else base
+    except ValueError:
+        return base
+
+
+def _link(tag: Tag, base: str) -> Link | None:
+    href = str(tag.get("href") or "").strip()
+    if not href or href.startswith("#"):
+        return None
+    try:
+        url = normalise(urljoin(base, href))
+    except ValueError:
+        return None
+    title = str(tag.get("title") or tag.get("alt") or "")
+    return Link(url=url, text=" ".join(f"{tag.get_text(' ')} {title}".split()))
+
+
+def _distinct(links: Iterator[Link | None]) -> list[Link]:
+    """Each address once, with everything its links say."""
+    texts: dict[str, list[str]] = {}
+    for link in links:
+        if link is not None:
+            texts.setdefault(link.url, []).append(link.text)
+    return [Link(url=url, text=" ".join(said).strip()) for url, said in texts.items()]

@@ -1,0 +1,32 @@
+"""Whether a link looks like one to a report: its text or address holds a name or word of the collection."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote, urlsplit
+
+from archive import Collection
+from archive.folding import fold_plain, strip_marks
+from crawler.links import Link
+
+GAPS = re.compile(r"[\s\-_/+.,?=&:]+")
+SHORTEST = 2  # a name of one character is in every address
+
+
+class Matcher:
+    """The names and words of one collection, made comparable."""
+
+    def __init__(self, collection: Collection) -> None:
+        phrases = [p for table in (collection.names, collection.words) for group in table.values() for p in group]
+        self.phrases = frozenset(text for phrase in phrases if len(text := comparable(phrase)) >= SHORTEST)
+
+    def matches(self, link: Link) -> bool:
+        """Whether a link's text or address holds one of them."""
+        parts = urlsplit(link.url)
+        said = comparable(link.text), comparable(unquote(f"{parts.path} {parts.query}", errors="replace"))
+        return any(phrase in text for text in said for phrase in self.phrases)
+
+
+def comparable(text: str) -> str:
+    """A text in the one form both sides are compared in; addresses lack marks and have - for spaces."""
+    return GAPS.sub(" ", strip_marks(fold_plain(text)).replace("'", "")).strip()

@@ -1,0 +1,158 @@
+"""Recovery: pages that are gone or silent, looked for at the collection's Wayback-like servers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from archive import Record, Via, urlkey
+from crawler.fetch import Failure, FetchResult
+from crawler.frontier import Known
+from crawler.holdings import is_held
+from crawler.network import Outcome, PutOff
+from crawler.tasks import Role, Task
+from crawler.wayback import cdx_url, memento_instant, nearest, parse_cdx, replay_url, wanted_instant
+
+if TYPE_CHECKING:
+    from crawler.run import Run
+
+MAX_HOPS = 10
+SERVERS = "(wayback)"  # stands for a source in the frontier's rows of the servers themselves
+TRIES = 3  # captures of one page asked for, should the nearest not be given
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dead(Record):
+    """A page that is gone (it answered with `status`) or silent (None), and in what words."""
+
+    task: Task
+    reason: str
+    status: int | None
+
+
+class Recovery:
+    """The dead pages of a run, and what could be got of them elsewhere."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.dead: dict[str, Dead] = {}
+        self._recovered: set[str] = set()
+        self._put_off: set[str] = set()
+
+    def add(self, task: Task, reason: str, *, status: int | None) -> None:
+        """Take in a page that is gone or silent."""
+        self.dead.setdefault(urlkey(task.origin), Dead(task=task, reason=reason, status=status))
+
+    def ask(self) -> None:
+        """Queue a question for each dead page the archive does not hold yet."""
+        bases = tuple(base for base in self.run.home.collection.wayback if not self._is_paused(base))
+        for dead in self.dead.values():
+            if bases and dead.task.role.is_page and not is_held(self.run.writer.catalogue, dead.task.origin):
+                self._list(dead.task, bases)
+
+    def settle(self, task: Task, outcome: Outcome) -> None:
+        """Take what a Wayback server said."""
+        if isinstance(outcome, PutOff):
+            self._pause(task, outcome.seconds)
+        elif isinstance(outcome, FetchResult) and task.role is Role.CDX:
+            self._listed(task, outcome)
+        elif isinstance(outcome, FetchResult):
+            self._replayed(task, outcome)
+        elif isinstance(outcome, Failure):
+            self._next(task)
+
+    def conclude(self) -> None:
+        """Say of each dead page what became of it; when no host answered, nothing is known to be gone."""
+        for key, dead in self.dead.items():
+            task, tally = dead.task, self.run.tally
+            if tally.offline:
+                tally.fail(task.origin, task.source, dead.reason)
+                continue
+            was_gone = self.run.pages.dead(task, status=dead.status)
+            held = key in self._recovered or is_held(self.run.writer.catalogue, task.origin)
+            if dead.status is not None and not was_gone:
+                tally.add("gone", task.source)
+            elif key in self._put_off:
+                tally.add("left", task.source)
+            elif dead.status is None and not held and not was_gone:
+                tally.fail(task.origin, task.source, dead.reason)
+
+    # --- a server's answers ------------------------------------------------------------------
+
+    def _list(self, dead: Task, bases: tuple[str, ...]) -> None:
+        if bases:
+            self.run.network.push(
+                replace(
+                    dead, url=cdx_url(bases[0], dead.origin), role=Role.CDX, base=bases[0], others=bases[1:],
+                    hops=0, spent=0.0, again=0,
+                )
+            )  # fmt: skip
+
+    def _listed(self, task: Task, answer: FetchResult) -> None:
+        collection, base = self.run.home.collection, task.base or ""
+        try:
+            mementos = parse_cdx(answer.content(limit=self.run.home.settings.max_body)) if answer.status == 200 else []
+        except ValueError:
+            mementos = []
+        edition = collection.edition(task.seed.edition) if task.seed and task.seed.edition else None
+        chosen = nearest(mementos, wanted_instant(task.seed, edition))[:TRIES]
+        if chosen:
+            first, *rest = (replay_url(base, memento) for memento in chosen)
+            self.run.network.push(replace(task, url=first, role=Role.REPLAY, others=tuple(rest), spent=0.0, again=0))
+        else:
+            self._list(task, task.others)
+
+    def _replayed(self, task: Task, answer: FetchResult) -> None:
+        target = answer.location
+        memento = memento_instant(answer.header("Memento-Datetime"), answer.url)
+        if target and task.hops < MAX_HOPS and _host(target) == _host(task.url):
+            self.run.network.push(replace(task, url=target, hops=task.hops + 1))
+        elif answer.status == 200 and memento is not None:
+            self._keep(task, answer, memento)
+        else:
+            self._next(task)
+
+    def _keep(self, task: Task, answer: FetchResult, memento: dt.datetime) -> None:
+        self.run.writer.add_response(
+            url=task.origin, status=answer.status, reason=answer.reason, headers=answer.headers, body=answer.body,
+            fetched=answer.fetched, request_headers=answer.request_headers, via=Via.WAYBACK, source=task.source,
+            how=f"{task.how}; gone from its host, from {task.base}", source_uri=answer.url, memento=memento, ip=answer.ip,
+        )  # fmt: skip
+        self._recovered.add(urlkey(task.origin))
+        self.run.tally.add("from_wayback", task.source)
+        self._resume(task.base or "")
+
+    def _next(self, task: Task) -> None:
+        """Ask for the next of the captures, or the next of the servers."""
+        if task.role is Role.REPLAY and task.others:
+            self.run.network.push(replace(task, url=task.others[0], others=task.others[1:], hops=0, spent=0.0))
+        elif task.role is Role.CDX:
+            self._list(task, task.others)
+
+    # --- a server that wants to be left alone ------------------------------------------------
+
+    def _server(self, base: str) -> Known:
+        url = f"{base.rstrip('/')}/cdx/search/cdx"
+        known = self.run.frontier.get(urlkey(url))
+        return known or Known(urlkey=urlkey(url), url=url, source=SERVERS, how="Wayback server", due=self.run.now)
+
+    def _is_paused(self, base: str) -> bool:
+        return self._server(base).due > self.run.now
+
+    def _pause(self, task: Task, seconds: float) -> None:
+        self._put_off.add(urlkey(task.origin))
+        server = self._server(task.base or "")
+        if server.due <= self.run.now:  # once a run, however many questions were waiting
+            due = self.run.now + dt.timedelta(seconds=seconds * 2**server.failures)
+            self.run.frontier.put(server, due=due, failures=server.failures + 1)
+
+    def _resume(self, base: str) -> None:
+        server = self._server(base)
+        if server.failures:
+            self.run.frontier.put(server, due=self.run.now, failures=0)
+
+
+def _host(url: str) -> str | None:
+    return urlsplit(url).hostname

@@ -1,0 +1,266 @@
+"""A run: what becomes of each answer. Everything here is in one thread; the network's threads only fetch."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from archive import ArchiveWriter, Capture, Home, RecordError, Via, normalise, read_payload, urlkey
+from crawler.discover import Discovery, discover, follows
+from crawler.errors import SizeError
+from crawler.fetch import Failure, FetchResult
+from crawler.frontier import Frontier
+from crawler.holdings import last_good, recent_rules
+from crawler.links import Link
+from crawler.matching import Matcher
+from crawler.network import Network, Outcome, PutOff, Refusal
+from crawler.pages import Pages
+from crawler.recovery import Recovery
+from crawler.report import Tally
+from crawler.robots import Rules
+from crawler.tasks import Role, Task
+
+Progress = Callable[[str], None]
+MAX_HOPS = 10
+GONE = (404, 410)
+BATCH, BATCH_SECONDS = 50, 5.0  # answers, seconds between two times that all is put on disk
+
+
+class Run:
+    """One crawl of some sources, with the archive lock held."""
+
+    def __init__(
+        self,
+        home: Home,
+        writer: ArchiveWriter,
+        *,
+        progress: Progress,
+        clock: Callable[[], dt.datetime],
+        follow: bool = True,
+    ) -> None:
+        """`follow` is whether pages are looked for in what is fetched."""
+        self.home = home
+        self.writer = writer
+        self.progress = progress
+        self.clock = clock
+        self.follow = follow
+        self.now = clock()
+        self.frontier = Frontier(writer.catalogue.connection)
+        self.pages = Pages(writer.catalogue, self.frontier, home.collection, now=self.now)
+        self.matcher = Matcher(home.collection)
+        self.tally = Tally()
+        self.network = Network(home.settings, validators=self.pages.validators, known_rules=self._known_rules)
+        self.recovery = Recovery(self)
+        self._seen: set[str] = set()
+        self._budget = home.settings.max_pages
+        self._unsaved = 0
+        self._saved_at = time.monotonic()
+
+    def push(self, task: Task) -> None:
+        """Queue a task unless its page was queued before; leave it to the next run when the budget is used up."""
+        key = urlkey(task.url)
+        if key in self._seen:
+            return
+        self._seen.add(key)
+        self.pages.queued(task)
+        if self._budget <= 0:
+            self.tally.add("left", task.source)
+            return
+        self._budget -= 1
+        self.network.push(task)
+
+    def go(self) -> None:
+        """Work through everything that was pushed and what it leads to, then look for dead pages elsewhere."""
+        self.drain()
+        if not self.tally.offline:
+            self.save()  # so that what was just fetched is known to be held
+            self.recovery.ask()
+            self.drain()
+        self.recovery.conclude()
+
+    def drain(self) -> None:
+        """Settle outcomes until no task is left."""
+        for task, outcome in self.network.outcomes():
+            self._settle(task, outcome)
+            self._unsaved += 1
+            if self._unsaved >= BATCH or time.monotonic() - self._saved_at > BATCH_SECONDS:
+                self.save()
+
+    def save(self) -> None:
+        """Put all on disk: first what was archived, then what the frontier says of it."""
+        self.writer.flush()
+        self.frontier.commit()
+        self._unsaved, self._saved_at = 0, time.monotonic()
+
+    # --- outcomes ----------------------------------------------------------------------------
+
+    def _settle(self, task: Task, outcome: Outcome) -> None:
+        if not task.role.wayback:
+            self._note_answer(task, outcome)
+        match outcome:
+            case _ if task.role.wayback:
+                self.recovery.settle(task, outcome)
+            case Refusal():
+                self.tally.add("refused", task.source)
+                self.pages.refused(task)
+            case PutOff(seconds=seconds):
+                self.tally.add("left", task.source)
+                self.pages.put_off(task, dt.timedelta(seconds=seconds))
+            case Failure() if task.role is not Role.ROBOTS:
+                self._failed(task, outcome.reason, silent=outcome.cause.silent)
+            case FetchResult():
+                self._answered(task, outcome)
+
+    def _note_answer(self, task: Task, outcome: Outcome) -> None:
+        self.progress(f"{self.tally.total('fetched')} fetched, {len(self.tally.problems)} failed: {task.url}")
+        if isinstance(outcome, FetchResult | Failure):
+            self.tally.note(task.host, task.source, answered=isinstance(outcome, FetchResult))
+
+    def _answered(self, task: Task, answer: FetchResult) -> None:
+        if answer.status >= 500 or answer.status == 429:
+            if task.role is not Role.ROBOTS:
+                self._failed(task, f"answered {answer.status}", silent=False)
+            return
+        earlier = last_good(self.writer.catalogue, task.url)
+        discovery = self._discover(task, answer, earlier)
+        capture = self.archive(task, answer, outlinks=[link.url for link in discovery.pages])
+        if task.role is Role.ROBOTS:
+            return
+        if answer.location is not None:
+            self._redirected(task, answer, answer.location)
+        elif answer.status in GONE:
+            self.dead(task, f"answered {answer.status}", status=answer.status)
+        elif answer.status == 304 or 200 <= answer.status < 300:
+            self._arrived(task, answer, capture, earlier)
+            self._take(task, discovery)
+        else:
+            self._failed(task, f"answered {answer.status}", silent=False)
+
+    def archive(self, task: Task, answer: FetchResult, *, outlinks: list[str]) -> Capture:
+        """Write an answer to the archive."""
+        return self.writer.add_response(
+            url=answer.url,
+            status=answer.status,
+            reason=answer.reason,
+            headers=answer.headers,
+            body=answer.body,
+            fetched=answer.fetched,
+            request_headers=answer.request_headers,
+            source=task.source,
+            how=task.how,
+            ip=answer.ip,
+            outlinks=outlinks,
+            via=Via.LIVE,
+        )
+
+    def _arrived(self, task: Task, answer: FetchResult, capture: Capture, earlier: Capture | None) -> None:
+        """Count a page that answered, and set when it is asked for again."""
+        self.tally.add("fetched", task.source)
+        if capture.record_type == "revisit":
+            self.tally.add("unchanged", task.source)
+        elif earlier is None and task.role.is_page:
+            self.tally.add("new", task.source)
+        self.pages.arrived(task, answer)
+
+    def _redirected(self, task: Task, answer: FetchResult, target: str) -> None:
+        moved = replace(task, url=target, hops=task.hops + 1, how=f"redirect from {task.url}")
+        if task.hops >= MAX_HOPS:
+            self._failed(task, f"more than {MAX_HOPS} redirects, the last to {target}", silent=False)
+        elif task.role.is_page and _is_front(target) and not _is_front(task.url):
+            # What was a page and now leads to a front page is gone, however politely.
+            self.dead(task, f"leads to the front page {target}", status=answer.status)
+        elif urlkey(target) == urlkey(task.url):  # http to https, or a cookie set: the same page, asked again
+            self.network.push(moved)
+        else:
+            self.pages.moved(task, answer.status)
+            self.push(moved)
+
+    def _failed(self, task: Task, reason: str, *, silent: bool) -> None:
+        if silent:
+            self.dead(task, reason, status=None)
+            return
+        self.pages.failed(task)
+        self.tally.fail(task.url, task.source, reason)
+        self._ask_mirror(task, reason)
+
+    def dead(self, task: Task, reason: str, *, status: int | None) -> None:
+        """Note a page that is gone (`status` says how it answered) or silent; ask the mirror of a probable original."""
+        self.recovery.add(task, reason, status=status)
+        self._ask_mirror(task, reason)
+
+    def _ask_mirror(self, task: Task, reason: str) -> None:
+        seed = task.seed
+        if seed is None or seed.original is None or urlkey(task.origin) != urlkey(seed.original):
+            return
+        mirror = normalise(seed.url)
+        how = f"seed; its probable original {task.origin} did not answer ({reason})"
+        self.push(Task(url=mirror, origin=mirror, role=Role.SEED, source=task.source, how=how, seed=seed))
+
+    # --- discovery ---------------------------------------------------------------------------
+
+    def _discover(self, task: Task, answer: FetchResult, earlier: Capture | None) -> Discovery:
+        source = self.home.collection.source(task.source)
+        if source is None or not self.follow or not (task.role.discovers or follows(task, source)):
+            return Discovery()
+        if answer.status not in (200, 304):
+            return Discovery()
+        try:
+            content, content_type = self._content(answer, earlier)
+            return discover(
+                task,
+                content,
+                content_type=content_type,
+                source=source,
+                matcher=self.matcher,
+                settings=self.home.settings,
+            )
+        except (SizeError, RecordError, ValueError) as exc:
+            self.tally.fail(task.url, task.source, str(exc))
+        except Exception as exc:  # noqa: BLE001 (parsers of foreign pages fail in ways of their own; one page stops no run)
+            self.tally.fail(task.url, task.source, f"cannot be parsed: {type(exc).__name__}: {exc}"[:300])
+        return Discovery()
+
+    def _content(self, answer: FetchResult, earlier: Capture | None) -> tuple[bytes, str]:
+        """The content of an answer; of a 304 what is archived, since its pages may not all have been fetched yet."""
+        if answer.status != 304 or earlier is None:
+            return answer.content(limit=self.home.settings.max_body), answer.content_type
+        payload = read_payload(self.home, earlier, catalogue=self.writer.catalogue)
+        return payload.body, payload.content_type
+
+    def _take(self, task: Task, discovery: Discovery) -> None:
+        for link in discovery.sitemaps:
+            self.push(_further(task, link.url, how=f"sitemap index {task.url}"))
+        fresh = [self._take_page(task, link) for link in discovery.pages]
+        if discovery.next_page and (any(fresh) or not self._was_read(discovery.next_page)):
+            self.push(_further(task, discovery.next_page, how=f"next page of {task.url}"))
+
+    def _was_read(self, url: str) -> bool:
+        known = self.frontier.get(urlkey(url))
+        return known is not None and known.last_status is not None
+
+    def _take_page(self, task: Task, link: Link) -> bool:
+        """Queue a page that was found if it is due; give whether it was not known before."""
+        known = self.frontier.get(urlkey(link.url))
+        depth = task.depth + 1 if task.role.is_page else 0
+        role = Role.LIKELY if self.matcher.matches(link) else Role.PAGE
+        how = f"{'link on' if task.role.is_page else task.role.name.lower()} {task.url}"
+        page = Task(url=link.url, origin=link.url, role=role, source=task.source, how=how, depth=depth)
+        if known is None or self.pages.is_due(known, link):
+            self.push(page)
+        return known is None
+
+    def _known_rules(self, url: str) -> Rules | None:
+        return recent_rules(self.home, self.writer.catalogue, url, now=self.now)
+
+
+def _is_front(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.path in ("", "/") and not parts.query
+
+
+def _further(task: Task, url: str, *, how: str) -> Task:
+    """The task for another part of the same sitemap or listing."""
+    return replace(task, url=url, origin=url, level=task.level + 1, how=how, hops=0, spent=0.0)

@@ -1,0 +1,209 @@
+"""Hits as arrays: documents with scores, sparse or dense, and how they are joined.
+
+    sparse   `documents` int64 [hits], in no order, each once; `scores` float32 [hits]
+    dense    `scores` float32 [documents of the snapshot]; a document is a hit where its score is above zero
+
+A score of a word or phrase is always above zero. What scores nothing (all reports, NOT) is sparse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.engine.snapshot import Snapshot
+
+DENSE = 8  # hits in more than one document of eight are kept dense
+BLOCK = 256  # documents a block whose maximum decides whether it is looked at
+
+Int64 = NDArray[np.int64]
+Float32 = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Documents found; `documents` is None for dense ones."""
+
+    documents: Int64 | None
+    scores: Float32
+
+    def sparse(self) -> tuple[Int64, Float32]:
+        """Documents and scores."""
+        if self.documents is not None:
+            return self.documents, self.scores
+        documents = np.flatnonzero(self.scores)
+        return documents, self.scores[documents]
+
+
+NOTHING = Hits(np.empty(0, np.int64), np.empty(0, np.float32))
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Distinct documents of one field and segment, to be scored: `documents` unsigned or int64 [n], `frequencies` [n].
+
+    BM25 as Lucene has it, without its factor k1 + 1: weight * tf / (tf + norm), norm = k1 * (1 - b + b * length /
+    average); `weight` is the field's by the idf. Without frequencies each document scores `weight`.
+    """
+
+    field: int
+    documents: NDArray[Any]
+    frequencies: NDArray[Any] | None
+    weight: float
+
+
+def gathered(snapshot: Snapshot, runs: Sequence[Run]) -> Hits:
+    """The documents of runs, each once, with their scores summed over the runs."""
+    runs = [run for run in runs if len(run.documents)]
+    total = sum(len(run.documents) for run in runs)
+    if not total:
+        return NOTHING
+    if total * DENSE > snapshot.size:
+        scores = np.zeros(snapshot.size, np.float32)
+        for run in runs:
+            scores[run.documents] += _scored(snapshot, run)
+        return Hits(None, scores)
+    if len(runs) == 1:
+        return Hits(runs[0].documents.astype(np.int64), _scored(snapshot, runs[0]))
+    documents = np.concatenate([run.documents for run in runs], dtype=np.int64)
+    scores = _scored_together(snapshot, runs, documents) if _all_counted(runs) else _scored_apart(snapshot, runs)
+    return _summed(snapshot, documents, scores)
+
+
+def _all_counted(runs: Sequence[Run]) -> bool:
+    return all(run.frequencies is not None for run in runs)
+
+
+def _scored(snapshot: Snapshot, run: Run) -> Float32:
+    if run.frequencies is None:
+        return np.full(len(run.documents), run.weight, np.float32)
+    tf = run.frequencies.astype(np.float32)
+    return np.float32(run.weight) * tf / (tf + snapshot.norms[run.field][run.documents])
+
+
+def _scored_apart(snapshot: Snapshot, runs: Sequence[Run]) -> Float32:
+    return np.concatenate([_scored(snapshot, run) for run in runs])
+
+
+def _scored_together(snapshot: Snapshot, runs: Sequence[Run], documents: Int64) -> Float32:
+    """The scores of several short runs at once: a call on an array costs more here than its elements."""
+    lengths = [len(run.documents) for run in runs]
+    tf = np.concatenate([run.frequencies for run in runs], dtype=np.float32, casting="unsafe")  # type: ignore[arg-type]
+    rows = np.repeat(np.array([run.field * snapshot.size for run in runs]), lengths)
+    weights = np.repeat(np.array([run.weight for run in runs], np.float32), lengths)
+    return weights * tf / (tf + snapshot.norms.ravel()[documents + rows])
+
+
+def _summed(snapshot: Snapshot, documents: Int64, scores: Float32) -> Hits:
+    zeros, slots = snapshot.zeros, snapshot.slots
+    np.add.at(zeros, documents, scores)
+    # Of a document that stands there several times the last place is left in its slot.
+    places = np.arange(len(documents), dtype=np.uint32)
+    slots[documents] = places
+    documents = documents[slots[documents] == places]
+    scores = zeros[documents]
+    zeros[documents] = 0
+    return Hits(documents, scores)
+
+
+def either(snapshot: Snapshot, many: Sequence[Hits]) -> Hits:
+    """Documents in any of these, their scores summed."""
+    if all(hits.documents is not None and _positive(hits) for hits in many):
+        found = [hits for hits in many if len(hits.scores)]
+        if not found:
+            return NOTHING
+        if sum(len(hits.scores) for hits in found) * DENSE <= snapshot.size:
+            documents = np.concatenate([hits.documents for hits in found])  # type: ignore[misc]
+            return _summed(snapshot, documents, np.concatenate([hits.scores for hits in found]))
+        many = [Hits(None, np.zeros(snapshot.size, np.float32)), *found]
+    if all(_positive(hits) for hits in many):
+        dense = [hits.scores for hits in many if hits.documents is None]
+        scores = dense[0] + dense[1] if len(dense) > 1 else dense[0].copy()
+        for other in dense[2:]:
+            scores += other
+        for hits in many:
+            if hits.documents is not None:
+                scores[hits.documents] += hits.scores
+        return Hits(None, scores)
+    return _either_with_zeros(snapshot, many)
+
+
+def _positive(hits: Hits) -> bool:
+    return hits.documents is None or not len(hits.scores) or float(hits.scores.min()) > 0
+
+
+def _either_with_zeros(snapshot: Snapshot, many: Sequence[Hits]) -> Hits:
+    found = np.zeros(snapshot.size, bool)
+    scores = np.zeros(snapshot.size, np.float32)
+    for hits in many:
+        documents, values = hits.sparse()
+        found[documents] = True
+        scores[documents] += values
+    documents = np.flatnonzero(found)
+    return Hits(documents, scores[documents])
+
+
+def both(snapshot: Snapshot, one: Hits, other: Hits) -> Hits:
+    """Documents in both, their scores summed."""
+    if one.documents is None and other.documents is None:
+        documents = np.flatnonzero((one.scores > 0) & (other.scores > 0))
+        return Hits(documents, one.scores[documents] + other.scores[documents])
+    if one.documents is None:
+        one, other = other, one
+    assert one.documents is not None
+    if other.documents is None:
+        beside = other.scores[one.documents]
+        kept = beside > 0
+        return Hits(one.documents[kept], one.scores[kept] + beside[kept])
+    if len(other.documents) < len(one.documents):
+        one, other = other, one
+    return _both_sparse(snapshot, one, other)
+
+
+def _both_sparse(snapshot: Snapshot, small: Hits, large: Hits) -> Hits:
+    assert small.documents is not None
+    assert large.documents is not None
+    slots = snapshot.slots
+    slots[small.documents] = len(large.documents)  # no place
+    slots[large.documents] = np.arange(len(large.documents), dtype=np.uint32)
+    places = slots[small.documents]
+    kept = places < len(large.documents)
+    return Hits(small.documents[kept], small.scores[kept] + large.scores[places[kept]])
+
+
+def without(snapshot: Snapshot, hits: Hits) -> Hits:
+    """The live documents that are not among the hits, with score zero."""
+    left = snapshot.live.copy()
+    left[hits.sparse()[0]] = False
+    documents = np.flatnonzero(left)
+    return Hits(documents, np.zeros(len(documents), np.float32))
+
+
+def best(scores: Float32, ids: NDArray[np.uint64], count: int) -> Int64:
+    """The places of the `count` greatest scores, best first, equal ones by id; scores below zero are no hits.
+
+    `scores` float32 [n], `ids` uint64 [n].
+    """
+    places = _in_best_blocks(scores, count) if count * BLOCK < len(scores) else np.flatnonzero(scores >= 0)
+    if len(places) > count:
+        found = scores[places]
+        places = places[found >= np.partition(found, len(found) - count)[len(found) - count]]
+    return places[np.lexsort((ids[places], -scores[places]))[:count]]
+
+
+def _in_best_blocks(scores: Float32, count: int) -> Int64:
+    """Places among which the `count` greatest scores are, with all that equal the least of them."""
+    whole = len(scores) // BLOCK * BLOCK
+    tops = np.append(scores[:whole].reshape(-1, BLOCK).max(axis=1), scores[whole:].max(initial=-1.0))
+    least = np.partition(tops, len(tops) - count)[len(tops) - count] if len(tops) > count else tops.min()
+    # The count-th greatest of the maxima is a lower bound of the count-th greatest score.
+    blocks = np.flatnonzero(tops >= least)
+    if len(blocks) * 2 > len(tops):
+        return np.flatnonzero(scores >= max(least, np.float32(0)))
+    places = (blocks[:, None] * BLOCK + np.arange(BLOCK)).ravel()
+    places = places[places < len(scores)]
+    return places[scores[places] >= least]

@@ -1,0 +1,131 @@
+"""The folder of the index: which generation readers use, and files that survive a power cut.
+
+index/CURRENT       the name of a generation's folder, replaced at once
+index/0001/         a Whoosh index, its STAMP (analysis and catalogue sequence) beside it
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import FileIndex
+
+from archive import fsync_folder, write_durably
+from indexer.analysis import analysis_stamp
+from indexer.errors import DamagedIndexError, NoIndexError
+
+CURRENT = "CURRENT"
+STAMP = "STAMP"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """What an index was made by, and up to which change of the catalogue."""
+
+    analysis: str
+    sequence: int
+
+
+class DurableStorage(FileStorage):  # type: ignore[misc]
+    """Whoosh's folder, with the files a commit names on disk before the commit is.
+
+    Whoosh itself never fsyncs; it commits by renaming a table of contents.
+    """
+
+    toc: Any = None  # the table of contents opened last: Whoosh leaves it open when it cannot be read
+
+    def open_file(self, name: str, **kwargs: Any) -> Any:
+        """Open a file as Whoosh does."""
+        file = super().open_file(name, **kwargs)
+        if name.endswith(".toc"):
+            self.toc = file
+        return file
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
+        """Make everything written durable, then rename."""
+        folder = Path(self.folder)
+        for path in folder.iterdir():
+            if path.is_file():
+                _fsync(path)
+        if safe and (folder / newname).exists():
+            raise NameError(f"{newname} exists")
+        (folder / oldname).replace(folder / newname)
+        fsync_folder(folder)
+
+
+def _fsync(path: Path) -> None:
+    file = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def current(index: Path) -> Path:
+    """The folder readers use; NoIndexError when there is none."""
+    try:
+        name = (index / CURRENT).read_text("ascii").strip()
+    except FileNotFoundError as exc:
+        raise NoIndexError(f"{index}: nothing is indexed yet; run: podium index") from exc
+    except (OSError, UnicodeDecodeError) as exc:
+        raise DamagedIndexError(f"{index / CURRENT}: cannot be read; run: podium index --rebuild") from exc
+    return index / name
+
+
+def next_folder(index: Path) -> Path:
+    """A name for a folder beside all that are there."""
+    taken = [int(path.name) for path in index.iterdir() if path.is_dir() and path.name.isdigit()]
+    return index / f"{max(taken, default=0) + 1:04d}"
+
+
+def make_current(folder: Path) -> None:
+    """Let readers use `folder`; keep the one they used before for those still reading, and drop older ones."""
+    index = folder.parent
+    before = _named(index)
+    write_durably(index / CURRENT, f"{folder.name}\n".encode())
+    for path in index.iterdir():
+        if path.is_dir() and path.name.isdigit() and path.name not in (folder.name, before):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _named(index: Path) -> str:
+    try:
+        return (index / CURRENT).read_bytes().decode("ascii", "replace").strip()
+    except OSError:
+        return ""
+
+
+def read_stamp(folder: Path) -> Stamp:
+    """The stamp of a generation; NoIndexError when it is of another analysis than this program's."""
+    try:
+        stamp = Stamp(**json.loads((folder / STAMP).read_text("utf-8")))
+    except (OSError, ValueError, TypeError) as exc:
+        raise DamagedIndexError(f"{folder / STAMP}: cannot be read; run: podium index --rebuild") from exc
+    if stamp.analysis != analysis_stamp():
+        raise NoIndexError(
+            f"{folder}: built by another analysis ({stamp.analysis}; this is {analysis_stamp()}); run: podium index --rebuild"
+        )
+    return stamp
+
+
+def write_stamp(folder: Path, sequence: int) -> None:
+    """Say which change of the catalogue a generation has reached."""
+    stamp = Stamp(analysis=analysis_stamp(), sequence=sequence)
+    write_durably(folder / STAMP, json.dumps(asdict(stamp)).encode())
+
+
+def open_whoosh(folder: Path) -> FileIndex:
+    """The Whoosh index in `folder`; DamagedIndexError when its files cannot be read."""
+    storage = DurableStorage(str(folder))
+    try:
+        return FileIndex(storage)
+    except Exception as exc:  # unpickling a damaged table of contents raises anything
+        if storage.toc and not storage.toc.is_closed:
+            storage.toc.close()
+        raise DamagedIndexError(f"{folder}: the index cannot be read ({exc}); run: podium index --rebuild") from exc

@@ -1,0 +1,145 @@
+"""A segment opened for reading: the arrays of one file, and the few look-ups that are not array operations."""
+
+from __future__ import annotations
+
+import zlib
+from bisect import bisect_left
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.segments.arrayfile import ArrayFile
+from indexer.segments.build import FIELDS, VOCABULARIES, Axis, letters
+from indexer.segments.chunk import FACETS
+
+
+class Vocabulary:
+    """Sorted terms of a segment; a term is known by its rank.
+
+    `token` int32 [axis] holds ranks, -1 where there is none; `occurrence` uint32 the positions of each term, rising,
+    from `occurrences[rank]` to `occurrences[rank + 1]`.
+    """
+
+    __slots__ = ("_blob", "_hash", "_of_hash", "_offset", "letters", "occurrence", "occurrences", "size", "token")
+
+    def __init__(self, name: str, arrays: dict[str, NDArray[Any]]) -> None:
+        self.token: NDArray[np.int32] = arrays[f"{name}.token"]
+        self.occurrence: NDArray[np.uint32] = arrays[f"{name}.occurrence"]
+        self.occurrences = arrays[f"{name}.occurrences"]
+        self._blob = memoryview(arrays[f"{name}.term"])
+        self._offset = memoryview(arrays[f"{name}.term.offset"])
+        self._hash = memoryview(arrays[f"{name}.hash"])
+        self._of_hash = memoryview(arrays[f"{name}.of_hash"])
+        self.letters: NDArray[np.uint32] = arrays[f"{name}.letters"]
+        self.size = len(self._offset) - 1
+
+    def term(self, rank: int) -> bytes:
+        """The term of a rank."""
+        return bytes(self._blob[self._offset[rank] : self._offset[rank + 1]])
+
+    def rank(self, term: bytes) -> int:
+        """The rank of a term, or -1."""
+        wanted = zlib.crc32(term)
+        at = bisect_left(self._hash, wanted)
+        while at < self.size and self._hash[at] == wanted:
+            rank = self._of_hash[at]
+            if self._blob[self._offset[rank] : self._offset[rank + 1]] == term:
+                return int(rank)
+            at += 1
+        return -1
+
+    def first(self, term: bytes) -> int:
+        """The rank of the first term that is not below `term`."""
+        return bisect_left(range(self.size), term, key=self.term)
+
+    def prefix(self, prefix: bytes) -> tuple[int, int]:
+        """The ranks, from and to, of the terms that begin so."""
+        start = self.first(prefix)
+        stop = bisect_left(range(start, self.size), True, key=lambda rank: not self.term(rank).startswith(prefix))
+        return start, start + stop
+
+    def alike(self, term: str, start: int, stop: int, distance: int) -> list[int]:
+        """The ranks from `start` to `stop` of terms that may be within `distance` edits of `term`: none is missed.
+
+        An edit changes a term's set of letters by two at most, and its length in bytes by four.
+        """
+        near = np.abs(self._bytes(start, stop) - len(term.encode())) <= 4 * distance
+        near &= np.bitwise_count(self.letters[start:stop] ^ np.uint32(letters(term))) <= 2 * distance
+        return (start + np.flatnonzero(near)).tolist()  # type: ignore[no-any-return]
+
+    def _bytes(self, start: int, stop: int) -> NDArray[np.int64]:
+        return np.diff(np.asarray(self._offset[start : stop + 1]).astype(np.int64))
+
+
+class Postings:
+    """A field's postings: `document` uint32 rising and `frequency` unsigned, term by term; `length` uint32 [documents]."""
+
+    __slots__ = ("document", "frequency", "length", "postings")
+
+    def __init__(self, field: str, arrays: dict[str, NDArray[Any]]) -> None:
+        self.postings = memoryview(arrays[f"{field}.postings"])  # where each term's begin, and the last ends
+        self.document: NDArray[np.uint32] = arrays[f"{field}.document"]
+        self.frequency = arrays[f"{field}.frequency"]
+        self.length: NDArray[np.uint32] = arrays[f"{field}.length"]
+
+
+class Segment:
+    """The arrays of one segment. Documents stand in the order of their ids; document d's title begins at position
+    `start[d]` of the axis, its body at `body[d]`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Map a segment's file; DamagedIndexError when it is torn."""
+        self.file = ArrayFile(path)
+        arrays = self.file.arrays
+        self.count: int = self.file.meta["documents"]
+        self.start = arrays["start"]
+        self.body = arrays["body"]
+        self.document = arrays["document"]  # of each position of the axis
+        self.id: NDArray[np.uint64] = arrays["id"]
+        self.date: NDArray[np.int32] = arrays["date"]
+        self.codes = {facet: arrays[f"facet.{facet}"] for facet in FACETS}
+        self.values: dict[str, list[str]] = self.file.meta["facets"]
+        self.vocabularies = {name: Vocabulary(name, arrays) for name in VOCABULARIES}
+        self.postings = {field: Postings(field, arrays) for field in FIELDS}
+        self.token_start: NDArray[np.uint32] = arrays["token.start"]
+        self.token_width: NDArray[np.uint16] = arrays["token.width"]
+
+    def version(self, document: int) -> str:
+        """The id of the version a document holds the text of."""
+        return bytes(self.file.arrays["version"][document]).hex()
+
+    def title(self, document: int) -> str:
+        """A document's title."""
+        return self._text("title.text", document).decode("utf-8", "surrogatepass")
+
+    def text(self, document: int) -> str:
+        """A document's text."""
+        return self._text("body.text", document).decode("utf-8", "surrogatepass")
+
+    def _text(self, name: str, document: int) -> bytes:
+        offset = self.file.arrays[f"{name}.offset"]
+        return bytes(self.file.arrays[name][int(offset[document]) : int(offset[document + 1])])
+
+    def axis(self) -> Axis:
+        """The segment as what it was built from, to be merged."""
+        title_lengths = (self.body.astype(np.int64) - self.start[:-1] - 1).astype(np.int32)
+        sizes = np.diff(self.start.astype(np.int64))
+        documents = range(self.count)
+        return Axis(
+            terms={name: [v.term(rank) for rank in range(v.size)] for name, v in self.vocabularies.items()},
+            tokens={name: v.token for name, v in self.vocabularies.items()},
+            title_lengths=title_lengths,
+            body_lengths=(sizes - title_lengths - 2).astype(np.int32),
+            starts=self.token_start,
+            widths=self.token_width,
+            ids=self.id,
+            versions=self.file.arrays["version"],
+            dates=self.date,
+            codes={facet: codes.astype(np.uint32) for facet, codes in self.codes.items()},
+            values=self.values,
+            titles=[self._text("title.text", d) for d in documents],
+            texts=[self._text("body.text", d) for d in documents],
+        )

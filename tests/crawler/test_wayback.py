@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+
+from archive import Claim, Edition, Seed
+from crawler.wayback import Memento, cdx_url, memento_instant, nearest, parse_cdx, replay_url, wanted_instant
+
+BASE = "http://127.0.0.9:80/"
+URL = "http://example.org/a?p=1&q=2"
+
+
+def memento(timestamp: str) -> Memento:
+    return Memento(url=URL, timestamp=timestamp, status="200")
+
+
+def test_addresses_are_those_of_the_field() -> None:
+    assert cdx_url(BASE, URL).startswith(
+        "http://127.0.0.9:80/cdx/search/cdx?url=http%3A%2F%2Fexample.org%2Fa%3Fp%3D1%26q%3D2&output=json"
+    )
+    assert replay_url(BASE, memento("20250716000000")) == f"http://127.0.0.9:80/web/20250716000000id_/{URL}"
+
+
+def test_cdx_answer_is_read_by_its_header_row() -> None:
+    rows = [
+        ["urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length"],
+        ["org,example)/a", "20250801000000", URL, "text/html", "200", "A", "9"],
+        ["org,example)/a", "20250716120000", URL, "text/html", "200", "B", "9"],
+        ["org,example)/a", "20250101000000", URL, "text/html", "404", "C", "9"],
+        ["org,example)/a", "20259901000000", URL, "text/html", "200", "D", "9"],
+        ["short"],
+    ]
+    assert [m.timestamp for m in parse_cdx(json.dumps(rows).encode())] == ["20250716120000", "20250801000000"]
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"\n"])
+def test_cdx_answer_without_captures_is_empty(content: bytes) -> None:
+    assert parse_cdx(content) == []
+
+
+@pytest.mark.parametrize("content", [b"<html>", b"{}", b"[1]", b"null"])
+def test_what_is_no_cdx_answer_is_refused(content: bytes) -> None:
+    with pytest.raises(ValueError, match=r"no array|Expecting"):
+        parse_cdx(content)
+
+
+def test_capture_nearest_to_the_edition_comes_first() -> None:
+    found = [memento(stamp) for stamp in ("20080101000000", "20250710000000", "20250722000000", "20260101000000")]
+    wanted = dt.datetime(2025, 7, 16, tzinfo=dt.UTC)
+    assert [m.timestamp for m in nearest(found, wanted)][:2] == ["20250722000000", "20250710000000"]
+    assert nearest(found, None)[0].timestamp == "20080101000000"
+
+
+def test_wanted_instant_is_the_published_date_then_the_editions() -> None:
+    edition = Edition(
+        key="2025", year=2025, claims=(Claim(field="start", value="2025-07-15"), Claim(field="end", value="2025-07-17"))
+    )
+    cases = [
+        (Seed(url=URL, published="2025-07-16"), edition, "2025-07-16"),
+        (Seed(url=URL, published="2023-09"), edition, "2023-09-01"),
+        (Seed(url=URL, published="2023"), edition, "2023-01-01"),
+        (Seed(url=URL), edition, "2025-07-17"),
+        (None, Edition(key="2010", year=2010), "2010-07-01"),
+    ]
+    for seed, of_edition, day in cases:
+        assert str(wanted_instant(seed, of_edition)).startswith(day)
+    assert wanted_instant(None, None) is None
+
+
+def test_memento_is_dated_by_its_header_then_its_address() -> None:
+    url = replay_url(BASE, memento("20250716120000"))
+    assert memento_instant("Wed, 16 Jul 2025 10:00:00 GMT", url) == dt.datetime(2025, 7, 16, 10, tzinfo=dt.UTC)
+    assert memento_instant("nonsense", url) == dt.datetime(2025, 7, 16, 12, tzinfo=dt.UTC)
+    assert memento_instant(None, "http://127.0.0.9/x") is None

@@ -1,0 +1,114 @@
+"""Snippets: exact offsets, whole clusters, the best part of the text."""
+
+import itertools
+
+import pytest
+import regex
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.query import parse_query
+from indexer.snippets import FRAGMENTS, SIZE, Fragment, snippets, title_fragment
+from indexer.tree import leaves
+from tests.indexer.reports import SENTENCES
+
+
+def cut(text: str, query: str, language: str = "en") -> tuple[Fragment, ...]:
+    return snippets(text, list(leaves(parse_query(query))), language)
+
+
+def marked(fragments: tuple[Fragment, ...]) -> list[str]:
+    return [f.text[start:end] for f in fragments for start, end in f.marks]
+
+
+FILLER = "Nothing of note was said here at all. " * 20
+
+
+def test_a_short_text_is_shown_from_its_beginning() -> None:
+    (fragment,) = cut("One two three women four.", "women")
+    assert (fragment.start, fragment.text) == (0, "One two three women four.")
+
+
+def test_a_fragment_begins_at_the_sentence_of_its_mark() -> None:
+    (fragment,) = cut(f"{FILLER}At the end the women spoke. {FILLER}", "women")
+    assert fragment.text.startswith("At the end the women spoke.")
+    assert marked((fragment,)) == ["women"]
+
+
+def test_the_part_with_most_words_is_chosen() -> None:
+    text = f"{FILLER}women alone. {FILLER}women and leaders together. {FILLER}"
+    (fragment,) = cut(text, "women leaders")
+    assert marked((fragment,)) == ["women", "leaders"]
+
+
+def test_words_far_apart_get_a_fragment_each_in_the_order_of_the_text() -> None:
+    fragments = cut(f"{FILLER}The leaders came. {FILLER}The women spoke. {FILLER}", "women leaders")
+    assert marked(fragments) == ["leaders", "women"]
+    assert fragments[0].start < fragments[1].start
+
+
+def test_without_a_match_the_beginning_is_shown() -> None:
+    (fragment,) = cut(FILLER, "women")
+    assert fragment.start == 0
+    assert 0 < len(fragment.text) <= SIZE + 20
+    assert fragment.marks == ()
+
+
+def test_an_empty_text_has_no_fragment() -> None:
+    assert cut("", "women") == ()
+
+
+def test_an_excluded_word_is_not_marked() -> None:
+    assert marked(cut("women and leaders", "women -leaders")) == ["women"]
+
+
+def test_a_phrase_is_one_mark() -> None:
+    assert marked(cut("the women leaders met women", '"women leaders"')) == ["women leaders"]
+
+
+def test_overlapping_marks_are_one() -> None:
+    assert marked(cut("妇女论坛开幕", "妇女 女论坛", "zh")) == ["妇女论坛"]
+
+
+def test_a_mark_covers_a_decomposed_word_whole() -> None:
+    assert marked(cut("hội phu\u0323 nu\u031b\u0303 mới", "phu", "vi")) == ["phu\u0323"]
+
+
+def test_a_title_is_shown_whole() -> None:
+    fragment = title_fragment("Women of the model forum", list(leaves(parse_query("title:forum"))), "en")
+    assert (fragment.start, fragment.text) == (0, "Women of the model forum")
+    assert marked((fragment,)) == ["forum"]
+
+
+def test_a_word_looked_for_in_the_title_is_not_marked_in_the_text() -> None:
+    assert marked(cut("women met", "title:women")) == []
+
+
+@pytest.mark.parametrize("code", ["km", "th", "lo", "my"])
+def test_no_fragment_cuts_a_cluster(code: str) -> None:
+    sentence = SENTENCES[code].replace(" ", "")
+    text = sentence * 20
+    (fragment,) = cut(text, sentence[8:40].strip(), code)[:1]
+    borders = {m.start() for m in regex.finditer(r"\X", text)} | {len(text)}
+    assert fragment.start in borders
+    assert fragment.start + len(fragment.text) in borders
+
+
+words = st.sampled_from(
+    [*"abc", "women", "leaders", "女性", "论坛", "ผู้หญิง", "ស្ត្រី", "phụ", "e\u0301", ".", "。", "\n", "\u200b", "x" * 90]
+)
+spaced = st.lists(words, max_size=120).flatmap(lambda parts: st.sampled_from([" ".join(parts), "".join(parts)]))
+
+
+@given(spaced, st.sampled_from(["women", "女", "女性论坛", "ผู้หญิง", "ស្ត្រី", "phu", "a b", '"a b"', "lead*", "xx*"]))
+def test_fragments_are_parts_of_the_text_and_marks_lie_in_them(text: str, query: str) -> None:
+    fragments = cut(text, query)
+    assert len(fragments) <= FRAGMENTS
+    for fragment in fragments:
+        assert text[fragment.start : fragment.start + len(fragment.text)] == fragment.text
+        assert fragment.text
+        ends = [0, *(at for mark in fragment.marks for at in mark), len(fragment.text)]
+        assert ends == sorted(ends)
+        assert all(start < end for start, end in fragment.marks)
+    for one, after in itertools.pairwise(fragments):
+        assert one.start + len(one.text) <= after.start

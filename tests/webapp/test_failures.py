@@ -1,0 +1,121 @@
+"""Bad arguments, missing indexes, and the headers every answer carries."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from archive import Home
+from tests.webapp.pages import read, read_json
+from tests.webapp.shelf import COLLECTION, PAGES, id_of
+from webapp import create_app
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "page=0", "page=x", "page=99999", "page=-1", "page=١", "size=0", "size=5000", "sort=best", "relation=both",
+        "from=yesterday", "from=2008-13", "to=2008-02-30", "from=0000", "from=2025&to=2008", "edition=1999", "q=%00",
+        "&".join(f"publisher={n}" for n in range(60)),
+    ],
+)  # fmt: skip
+def test_a_bad_argument_is_refused_with_a_sentence(client: FlaskClient, wrong: str) -> None:
+    sentence = read(client, f"/search?{wrong}", status=400).one(".lead").words
+    assert len(sentence) > 20
+    assert read_json(client, f"/api/v1/search?{wrong}", status=400)["error"].split() == sentence.split()
+
+
+@pytest.mark.parametrize("page", ["/search?q={}", "/check?text={}", f"/reports/{id_of('en')}?version={{}}"])
+def test_a_query_of_100_kb_is_refused_with_a_sentence(client: FlaskClient, page: str) -> None:
+    response = client.get(page.format("a" * 100_000))
+    assert response.status_code in (400, 404)
+    assert len(response.get_data(as_text=True)) < 10_000
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sampled_from(["/search", f"/reports/{id_of('en')}", f"/reports/{id_of('en')}/evidence", "/check"]),
+    st.dictionaries(
+        st.sampled_from(
+            ["q", "text", "page", "size", "edition", "relation", "from", "to", "sort", "start", "end", "version"]
+        ),
+        st.text(max_size=30),
+        max_size=4,
+    ),
+)
+def test_no_argument_makes_a_page_fail(app: Flask, page: str, arguments: dict[str, str]) -> None:
+    response = app.test_client().get(page, query_string=arguments)
+    assert response.status_code in (200, 400, 404)
+
+
+def test_without_an_index_search_names_the_command(tmp_path: Path) -> None:
+    client = create_app(Home.init(tmp_path / "home", collection=COLLECTION)).test_client()
+    assert "podium index" in read(client, "/search?q=women", status=503).one(".lead").words
+    assert "podium index" in read_json(client, "/api/v1/search?q=women", status=503)["error"]
+    assert read(client, "/").one("h1").words == "Lantern Forum"
+
+
+@pytest.mark.parametrize(
+    "page", ["/", "/search?q=women", f"/reports/{id_of('en')}", "/nowhere", "/api/v1/", "/static/podium.css"]
+)
+def test_every_answer_forbids_scripts_and_sniffing(client: FlaskClient, page: str) -> None:
+    with client.get(page) as response:
+        headers = response.headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script" not in policy
+    assert "unsafe" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(
+    "page", ["/", "/search?q=women", "/editions/2008", "/check", "/help", "/about", f"/reports/{id_of('en')}/evidence"]
+)
+def test_every_page_can_be_used_by_keyboard_and_ear(client: FlaskClient, page: str) -> None:
+    shown = read(client, page)
+    assert shown.one("html")["lang"] == "en"
+    assert shown.one("a.skip")["href"] == "#main"
+    assert len(shown.all("h1")) == 1
+    assert len(shown.all("main, header.site, footer.site")) == 3
+    ids = [part["id"] for part in shown.all("[id]")]
+    assert len(ids) == len(set(ids))
+    labelled = {f"#{label['for']}" for label in shown.all("label[for]")} | {"label *"}
+    fields = "input:not([type=hidden]), textarea"
+    assert len(shown.all(fields)) == len(shown.all(f":is({fields}):is({', '.join(labelled)})"))
+    for part in shown.all("[aria-labelledby]"):
+        assert part["aria-labelledby"] in ids
+
+
+@pytest.mark.parametrize("page", ["/", "/search?q=women", "/editions/2008", "/help", f"/reports/{id_of('en')}"])
+def test_no_page_needs_anything_from_elsewhere(client: FlaskClient, page: str) -> None:
+    shown = read(client, page)
+    needed = [part.get("src") or part.get("href") for part in shown.all("link[rel=stylesheet], link[rel=icon], [src]")]
+    assert needed
+    assert all(address and address.startswith("/static/") for address in needed)
+    assert not shown.all("[style], style, script")
+
+
+def test_a_page_takes_no_other_method(client: FlaskClient) -> None:
+    response = client.post("/search")
+    assert response.status_code == 405
+    assert "GET" in response.headers["Allow"]
+
+
+def test_a_failure_of_ours_is_a_page_without_its_reason(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(app, "testing", False)
+    monkeypatch.setattr("webapp.views.searching.asked_overview", lambda: 1 / 0)
+    page = read(app.test_client(), "/", status=500)
+    assert "ZeroDivisionError" not in page.text
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_the_shelf_holds_every_kind_of_page() -> None:
+    assert {page.source for page in PAGES} == {"daily", "brief", "closed"}

@@ -1,0 +1,130 @@
+"""The search page of the running demo as a picture, on a desk and on a phone.
+
+Chromium is driven over its debugging pipe (see `chromium.py`). The pictures are written into the folder that
+PODIUM_PICTURES names, as `make pictures` does; the assertions hold in any run.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import threading
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from archive import Home
+from tests.webapp.chromium import Chromium, chromium, find_chromium
+from webapp import address_of, close_app, create_app, open_server
+
+PICTURES = os.environ.get("PODIUM_PICTURES")
+CHROMIUM = find_chromium()
+QUERY = "women OR 妇女 OR perempuan OR สตรี OR ស្ត្រី"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Screen:
+    """A screen in CSS pixels."""
+
+    name: str
+    width: int
+    height: int
+    phone: bool
+
+    @property
+    def dots(self) -> tuple[int, int]:
+        """Width and height of its pictures."""
+        scale = 2 if self.phone else 1
+        return self.width * scale, self.height * scale
+
+
+SCREENS = (
+    Screen(name="desk", width=1280, height=1000, phone=False),
+    Screen(name="phone", width=390, height=844, phone=True),
+)
+pytestmark = [
+    pytest.mark.tools,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: make tools"),
+]
+
+
+@pytest.fixture(scope="module")
+def site(demo_home: Home) -> Iterator[str]:
+    """The address of the demo, served."""
+    app = create_app(demo_home)
+    server = open_server(app, host="127.0.0.1", port=0, threads=2)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield address_of(server, host="127.0.0.1").rstrip("/")
+    server.close()
+    thread.join(10)
+    close_app(app)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Chromium]:
+    """One browser for all pictures."""
+    with chromium(str(CHROMIUM)) as browser:
+        yield browser
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
+def test_the_search_page_is_good_to_look_at(site: str, browser: Chromium, screen: Screen) -> None:
+    browser.open(f"{site}/search?q={quote(QUERY)}", width=screen.width, height=screen.height, phone=screen.phone)
+    picture = browser.picture()
+    assert size_of(picture) == screen.dots
+    assert shades_of(picture) > 100, "the picture is blank"
+    assert browser.evaluate("document.querySelectorAll('.hit mark').length") > 0
+    if PICTURES:
+        Path(PICTURES).mkdir(parents=True, exist_ok=True)
+        Path(PICTURES, f"search-{screen.name}.png").write_bytes(picture)
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
+@pytest.mark.parametrize("page", ["/", f"/search?q={quote(QUERY)}", "/editions/", "/check?text=a", "/help", "/about"])
+def test_no_page_scrolls_sideways(site: str, browser: Chromium, screen: Screen, page: str) -> None:
+    browser.open(site + page, width=screen.width, height=screen.height, phone=screen.phone)
+    assert browser.evaluate("document.documentElement.scrollWidth") == screen.width
+
+
+@pytest.mark.parametrize("page", ["h3 a", ".ways a[href*=evidence]", ".ways a[href^='/captures']"])
+def test_no_page_behind_a_hit_scrolls_sideways(site: str, browser: Chromium, page: str) -> None:
+    screen = SCREENS[1]
+    browser.open(f"{site}/search?q={quote(QUERY)}", width=screen.width, height=screen.height, phone=True)
+    address = browser.evaluate(f'document.querySelector(".hit {page}").href')
+    browser.open(address, width=screen.width, height=screen.height, phone=True)
+    assert browser.evaluate("document.documentElement.scrollWidth") == screen.width
+
+
+def test_filters_are_closed_on_a_phone_and_open_on_a_desk(site: str, browser: Chromium) -> None:
+    seen = {}
+    for screen in SCREENS:
+        browser.open(f"{site}/search?q={quote(QUERY)}", width=screen.width, height=screen.height, phone=screen.phone)
+        seen[screen.name] = browser.evaluate(
+            "document.querySelector('.facet a').checkVisibility({contentVisibilityAuto: true})"
+        )
+    assert seen == {"desk": True, "phone": False}
+
+
+def size_of(png: bytes) -> tuple[int, int]:
+    """Width and height of a PNG (W3C PNG 11.2.1: IHDR comes first)."""
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height = struct.unpack(">II", png[16:24])
+    return int(width), int(height)
+
+
+def shades_of(png: bytes) -> int:
+    """How many different scan lines a PNG has, as it stores them: one or two for a blank picture."""
+    packed, at = b"", 8
+    while at < len(png):
+        length = int.from_bytes(png[at : at + 4], "big")
+        if png[at + 4 : at + 8] == b"IDAT":
+            packed += png[at + 8 : at + 8 + length]
+        at += 12 + length
+    lines = zlib.decompress(packed)
+    row = len(lines) // size_of(png)[1]
+    return len({lines[start : start + row] for start in range(0, len(lines), row)})
