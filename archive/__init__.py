@@ -24,8 +24,10 @@ from archive.errors import (
     RecordError,
     SettingsError,
 )
+from archive.folding import DOUBLE_QUOTES, Folded, fold, fold_plain, strip_marks
 from archive.home import Home
 from archive.ledger import Ledger
+from archive.lock import archive_lock
 from archive.reading import read_capture, read_payload
 from archive.record import WarcRecord
 from archive.records import (
@@ -63,6 +65,7 @@ from archive.writer import ArchiveWriter
 __all__ = [
     "CLAIM_FIELDS",
     "DEFAULT_HOME",
+    "DOUBLE_QUOTES",
     "ArchiveError",
     "ArchiveWriter",
     "Capture",
@@ -74,6 +77,7 @@ __all__ = [
     "Context",
     "Defect",
     "Edition",
+    "Folded",
     "Home",
     "HomeError",
     "Ledger",
@@ -102,9 +106,12 @@ __all__ = [
     "Version",
     "Via",
     "WarcRecord",
+    "archive_lock",
     "archive_status",
     "by_option",
     "collection_text",
+    "fold",
+    "fold_plain",
     "fsync_folder",
     "json_option",
     "normalise",
@@ -116,6 +123,7 @@ __all__ = [
     "report_id",
     "settings_file",
     "shipped_collections",
+    "strip_marks",
     "urlkey",
     "verify",
     "verify_capture",

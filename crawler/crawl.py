@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from archive import ArchiveWriter, Home, Source, normalise, urlkey
+from archive import ArchiveWriter, Collection, Home, Source, normalise, urlkey
 from crawler.errors import CrawlError
 from crawler.frontier import Frontier
 from crawler.plan import chosen_sources, due_tasks, entries, hosts_of, is_on, seed_of
@@ -46,7 +46,7 @@ def crawl(
         return _dry_run(home, chosen, editions, clock())
     with home.lock(what="crawl", wait=wait) as writer:
         run = Run(home, writer, progress=progress or _quiet, clock=clock)
-        tasks = _tasks(run.frontier, chosen, editions, run.now)
+        tasks = _tasks(home.collection, run.frontier, chosen, editions, run.now)
         # What the owner added belongs to no source; a run over all of them comes back to it.
         added = due_tasks(run.frontier, None, run.now) if sources is None and editions is None else ()
         return _report(run, chosen, itertools.chain(tasks, added))
@@ -75,11 +75,15 @@ def _added(home: Home, url: str) -> Task:
 
 
 def _tasks(
-    frontier: Frontier, sources: Sequence[Source], editions: Sequence[str] | None, now: dt.datetime
+    collection: Collection,
+    frontier: Frontier,
+    sources: Sequence[Source],
+    editions: Sequence[str] | None,
+    now: dt.datetime,
 ) -> Iterator[Task]:
     """What a run begins with: the collection's entries that are due, then what earlier runs found."""
     for source in sources:
-        for task in entries(source, editions=editions):
+        for task in entries(collection, source, editions=editions):
             known = frontier.get(urlkey(task.url))
             if task.role.discovers or known is None or known.due <= now:
                 yield task
@@ -138,7 +142,7 @@ def _source_report(tally: Tally, frontier: Frontier, source: Source) -> SourceRe
 def _dry_run(home: Home, sources: Sequence[Source], editions: Sequence[str] | None, now: dt.datetime) -> CrawlReport:
     with home.catalogue() as catalogue:
         frontier = Frontier(catalogue.connection)
-        planned = dict.fromkeys(task.url for task in _tasks(frontier, sources, editions, now))
+        planned = dict.fromkeys(task.url for task in _tasks(home.collection, frontier, sources, editions, now))
         report = _counted(home, Tally(), frontier, sources, started=now, ended=now, warnings=[])
     return replace(report, dry_run=True, warnings=tuple(_warnings(home, sources)), planned=tuple(planned))
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, urlsplit
 
-from archive import Collection
-from archive.folding import fold_plain, strip_marks
+from archive import Collection, fold_plain, strip_marks
 from crawler.links import Link
 
 GAPS = re.compile(r"[\s\-_/+.,?=&:]+")

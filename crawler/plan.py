@@ -30,12 +30,12 @@ def chosen_sources(
     return tuple(s for s in chosen if not s.seeds or any(seed.edition in of_editions for seed in s.seeds))
 
 
-def entries(source: Source, *, editions: Iterable[str] | None = None) -> Iterator[Task]:
+def entries(collection: Collection, source: Source, *, editions: Iterable[str] | None = None) -> Iterator[Task]:
     """The tasks a source's own entry begins with: seeds, sitemaps, feeds, listings."""
     of_editions = _names(editions)
     for seed in source.seeds:
         if of_editions is None or seed.edition in of_editions:
-            yield seed_task(source.key, seed)
+            yield seed_task(collection, source, seed)
     for role, urls in ((Role.SITEMAP, source.sitemaps), (Role.FEED, source.feeds)):
         for url in urls:
             yield _task(url, role, source.key)
@@ -46,11 +46,23 @@ def entries(source: Source, *, editions: Iterable[str] | None = None) -> Iterato
         )  # fmt: skip
 
 
-def seed_task(source: str, seed: Seed) -> Task:
-    """The first request for a seed: its probable original where it has one."""
-    url = normalise(seed.original or seed.url)
-    how = f"seed, as the probable original of {seed.url}" if seed.original else "seed"
-    return Task(url=url, origin=url, role=Role.SEED, source=source, how=how, seed=seed)
+def seed_task(collection: Collection, source: Source, seed: Seed) -> Task:
+    """The first request for a seed: its probable original where it has one, for the source whose host that is on."""
+    if seed.original is None:
+        return _seed_task(normalise(seed.url), source.key, seed, how="seed")
+    original = normalise(seed.original)
+    owner = next((s for s in collection.sources if s is not source and is_on(original, hosts_of(s))), source)
+    return _seed_task(original, owner.key, seed, how=f"seed, as the probable original of {seed.url}")
+
+
+def mirror_task(collection: Collection, task: Task, reason: str) -> Task | None:
+    """The request for a mirror's copy, where the task was for its probable original; else None."""
+    seed = task.seed
+    if seed is None or seed.original is None or urlkey(task.origin) != urlkey(seed.original):
+        return None
+    source = next((s.key for s in collection.sources if seed in s.seeds), task.source)
+    how = f"seed; its probable original {task.origin} did not answer ({reason})"
+    return _seed_task(normalise(seed.url), source, seed, how=how)
 
 
 def due_tasks(frontier: Frontier, source: Source | None, now: dt.datetime) -> Iterator[Task]:
@@ -86,6 +98,10 @@ def is_on(url: str, hosts: Group[str]) -> bool:
 
 def _bare(host: str) -> str:
     return host.lower().removeprefix("www.")
+
+
+def _seed_task(url: str, source: str | None, seed: Seed, *, how: str) -> Task:
+    return Task(url=url, origin=url, role=Role.SEED, source=source, how=how, seed=seed)
 
 
 def _task(url: str, role: Role, source: str) -> Task:

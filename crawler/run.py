@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from archive import ArchiveWriter, Capture, Home, RecordError, Via, normalise, read_payload, urlkey
+from archive import ArchiveWriter, Capture, Home, RecordError, Via, read_payload, urlkey
 from crawler.discover import Discovery, discover, follows
 from crawler.errors import SizeError
 from crawler.fetch import Failure, FetchResult
@@ -18,6 +18,7 @@ from crawler.links import Link
 from crawler.matching import Matcher
 from crawler.network import Network, Outcome, PutOff, Refusal
 from crawler.pages import Pages
+from crawler.plan import mirror_task
 from crawler.recovery import Recovery
 from crawler.report import Tally
 from crawler.robots import Rules
@@ -192,12 +193,8 @@ class Run:
         self._ask_mirror(task, reason)
 
     def _ask_mirror(self, task: Task, reason: str) -> None:
-        seed = task.seed
-        if seed is None or seed.original is None or urlkey(task.origin) != urlkey(seed.original):
-            return
-        mirror = normalise(seed.url)
-        how = f"seed; its probable original {task.origin} did not answer ({reason})"
-        self.push(Task(url=mirror, origin=mirror, role=Role.SEED, source=task.source, how=how, seed=seed))
+        if mirror := mirror_task(self.home.collection, task, reason):
+            self.push(mirror)
 
     # --- discovery ---------------------------------------------------------------------------
 

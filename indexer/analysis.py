@@ -17,7 +17,7 @@ from importlib.metadata import version
 
 import regex
 
-from archive.folding import Folded, fold
+from archive import Folded, fold
 
 SEPARATOR = "\x1f"
 

@@ -14,8 +14,7 @@ from typing import Literal
 import regex
 from rapidfuzz import fuzz
 
-from archive import Capture, Catalogue, Home, Quote, Record, Relation, Report, Version
-from archive.folding import Folded, fold
+from archive import Capture, Catalogue, Folded, Home, Quote, Record, Relation, Report, Version, fold
 from indexer.errors import QueryError
 
 ENOUGH = 8  # letters a text must have; a character of Chinese, Japanese or Korean counts two

@@ -7,18 +7,14 @@ index/0001/         a Whoosh index, its STAMP (analysis and catalogue sequence) 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import FileIndex
-
-from archive import fsync_folder, write_durably
+from archive import write_durably
 from indexer.analysis import analysis_stamp
 from indexer.errors import DamagedIndexError, NoIndexError
+from indexer.segments import read_contents
 
 CURRENT = "CURRENT"
 STAMP = "STAMP"
@@ -30,41 +26,6 @@ class Stamp:
 
     analysis: str
     sequence: int
-
-
-class DurableStorage(FileStorage):  # type: ignore[misc]
-    """Whoosh's folder, with the files a commit names on disk before the commit is.
-
-    Whoosh itself never fsyncs; it commits by renaming a table of contents.
-    """
-
-    toc: Any = None  # the table of contents opened last: Whoosh leaves it open when it cannot be read
-
-    def open_file(self, name: str, **kwargs: Any) -> Any:
-        """Open a file as Whoosh does."""
-        file = super().open_file(name, **kwargs)
-        if name.endswith(".toc"):
-            self.toc = file
-        return file
-
-    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
-        """Make everything written durable, then rename."""
-        folder = Path(self.folder)
-        for path in folder.iterdir():
-            if path.is_file():
-                _fsync(path)
-        if safe and (folder / newname).exists():
-            raise NameError(f"{newname} exists")
-        (folder / oldname).replace(folder / newname)
-        fsync_folder(folder)
-
-
-def _fsync(path: Path) -> None:
-    file = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)
 
 
 def current(index: Path) -> Path:
@@ -120,12 +81,6 @@ def write_stamp(folder: Path, sequence: int) -> None:
     write_durably(folder / STAMP, json.dumps(asdict(stamp)).encode())
 
 
-def open_whoosh(folder: Path) -> FileIndex:
-    """The Whoosh index in `folder`; DamagedIndexError when its files cannot be read."""
-    storage = DurableStorage(str(folder))
-    try:
-        return FileIndex(storage)
-    except Exception as exc:  # unpickling a damaged table of contents raises anything
-        if storage.toc and not storage.toc.is_closed:
-            storage.toc.close()
-        raise DamagedIndexError(f"{folder}: the index cannot be read ({exc}); run: podium index --rebuild") from exc
+def generation(folder: Path) -> str:
+    """The name of the newest state of an index: its folder and commit."""
+    return f"{folder.name}.{read_contents(folder).commit}"

@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archive.folding import DOUBLE_QUOTES, fold_plain
+from archive import DOUBLE_QUOTES, fold_plain
 from indexer.analysis import Kind, analyse
 from indexer.errors import QueryError
 from indexer.tree import And, Everything, Fuzzy, Near, Node, Not, Or, Phrase, Prefix, Wildcard, Word, phrase

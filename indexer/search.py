@@ -4,31 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections import Counter
-from collections.abc import Iterable
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
 
-from whoosh.index import FileIndex
-
-from archive import Catalogue, Home, Record, Relation, Report
+from archive import Home, Record, Relation, Report
+from indexer.documents import report_of
+from indexer.engine import FACETS, Filters, Found, Snapshot, find_page
 from indexer.errors import DamagedIndexError, NoIndexError, QueryError
-from indexer.executor import Executor, Scores
-from indexer.facets import Counts, Facet, Filters, count
-from indexer.generations import current, open_whoosh, read_stamp
-from indexer.index import generation
-from indexer.postings import Reading
+from indexer.facets import Facet, facet
+from indexer.generations import current, read_stamp
 from indexer.query import parse_query
-from indexer.schema import Row
-from indexer.snippets import Fragment, snippets, title_fragment
-from indexer.tree import Everything, Leaf, leaves, render
+from indexer.segments import read_contents
+from indexer.snippets import Fragment
+from indexer.tree import Everything, render
 
 DEFAULT_RELATIONS = frozenset({Relation.EDITION, Relation.RELATED})
 SORTS = ("relevance", "newest", "oldest")
 MAX_SIZE = 100
 MAX_DEPTH = 10_000  # hits that can be paged through
 TRIES = 3
+FRESH = 0.2  # seconds between two looks for a newer commit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,27 +88,25 @@ def search(home: Home, request: SearchRequest) -> SearchPage:
 class Searcher:
     """Searches a home, keeping the index open until it moves on. Threads may share one."""
 
-    def __init__(self, home: Home) -> None:
-        """A searcher that opens the index at its first search."""
+    def __init__(self, home: Home, *, fresh: float = FRESH) -> None:
+        """A searcher that opens the index at its first search, and looks for a newer commit every `fresh` seconds."""
         self.home = home
+        self.fresh = fresh
         self._lock = threading.Lock()
-        self._reading: Reading | None = None
-        self._executor: Executor | None = None
+        self._snapshot: Snapshot | None = None
         self._generation = ""
+        self._looked = 0.0
 
     @classmethod
-    def open(cls, home: Home) -> Searcher:
+    def open(cls, home: Home, *, fresh: float = FRESH) -> Searcher:
         """A searcher whose index is open; NoIndexError when there is none."""
-        searcher = cls(home)
-        with searcher._lock:
-            searcher._fresh()
+        searcher = cls(home, fresh=fresh)
+        searcher._fresh()
         return searcher
 
     def close(self) -> None:
         """Let go of the index's files."""
-        if self._reading:
-            self._reading.close()
-        self._reading = self._executor = None
+        self._snapshot = None
 
     def __enter__(self) -> Self:
         return self
@@ -126,61 +121,60 @@ class Searcher:
         """
         _check(request, self.home)
         node = parse_query(request.query)
-        # Whoosh's readers share file positions, so one search at a time.
-        with self._lock:
-            executor = self._fresh()
-            scores = executor.scores(node)
-            rows, generation = executor.reading.rows, self._generation
-        wanted = _relations(request.relation)
-        filters = Filters.of(
-            editions=request.editions, languages=request.languages, publishers=request.publishers,
-            date_from=request.date_from, date_to=request.date_to,
-        )  # fmt: skip
-        counts = count({doc: rows[doc] for doc in scores if rows[doc].relation in wanted}, filters)
-        others = sum(1 for doc in scores if rows[doc].relation not in wanted and not filters.missed(rows[doc]))
-        sort = "newest" if isinstance(node, Everything) and request.sort == "relevance" else request.sort
-        first = (request.page - 1) * request.size
-        shown = _ordered(counts, rows, scores, sort)[first : first + request.size]
-        with self.home.catalogue() as catalogue:
-            found = list(leaves(node))
-            hits = tuple(_hit(catalogue, rows[doc], scores[doc], found) for doc in shown)
+        snapshot, generation = self._fresh()
+        relations = _relations(request.relation)
+        found = find_page(
+            snapshot,
+            node,
+            filters=_filters(request, relations),
+            sort="newest" if isinstance(node, Everything) and request.sort == "relevance" else request.sort,
+            first=(request.page - 1) * request.size,
+            size=request.size,
+        )
         return SearchPage(
             request=request,
             analysed=render(node),
-            total=len(counts.passed),
-            hits=tuple(hit for hit in hits if hit),
-            facets=counts.facets,
-            histogram=counts.histogram,
-            others=others,
-            searched=_coverage((row for row in rows.values() if row.relation in wanted), self.home),
+            total=found.counts.total,
+            hits=_hits(found),
+            facets=tuple(facet(name, found.counts.facets[name]) for name in FACETS),
+            histogram=tuple(found.counts.years),
+            others=found.counts.others,
+            searched=_coverage(snapshot, relations, self.home.collection.gaps),
             generation=generation,
         )
 
-    def _fresh(self) -> Executor:
-        """The executor of the newest state of the index."""
+    def _fresh(self) -> tuple[Snapshot, str]:
+        """The newest commit of the index, opened, and its name."""
+        with self._lock:
+            now = time.monotonic()
+            if self._snapshot is None or now - self._looked > self.fresh:
+                self._reopen()
+                self._looked = now
+            assert self._snapshot
+            return self._snapshot, self._generation
+
+    def _reopen(self) -> None:
         for attempt in range(TRIES):
             folder = current(self.home.index)
             try:
                 read_stamp(folder)
-                whoosh = open_whoosh(folder)
-                name = generation(folder, whoosh)
-                if self._executor is None or name != self._generation:
-                    reading = _read(folder, whoosh)
-                    self.close()
-                    self._reading, self._executor, self._generation = reading, Executor(reading), name
-                return self._executor
-            except NoIndexError as exc:
+                contents = read_contents(folder)
+                name = f"{folder.name}.{contents.commit}"
+                if self._snapshot is None or name != self._generation:
+                    same = self._generation.partition(".")[0] == folder.name
+                    opened = self._snapshot.segments() if self._snapshot and same else {}
+                    self._snapshot, self._generation = Snapshot(folder, contents, opened=opened), name
+                return
+            except (DamagedIndexError, FileNotFoundError) as exc:
                 # A writer may have dropped the files between two looks: look again, then say so.
-                if attempt == TRIES - 1 or not isinstance(exc, DamagedIndexError):
-                    raise
-        raise AssertionError("unreachable")
+                if attempt == TRIES - 1:
+                    raise _damaged(folder, exc) from exc
 
 
-def _read(folder: Path, whoosh: FileIndex) -> Reading:
-    try:
-        return Reading(whoosh)
-    except Exception as exc:  # damaged segments raise anything
-        raise DamagedIndexError(f"{folder}: the index cannot be read ({exc}); run: podium index --rebuild") from exc
+def _damaged(folder: Path, exc: Exception) -> NoIndexError:
+    if isinstance(exc, NoIndexError):
+        return exc
+    return DamagedIndexError(f"{folder}: the index cannot be read ({exc}); run: podium index --rebuild")
 
 
 def _check(request: SearchRequest, home: Home) -> None:
@@ -205,39 +199,30 @@ def _relations(relation: Relation | Literal["any"] | None) -> frozenset[Relation
     return frozenset(Relation) if relation == "any" else frozenset({Relation(relation)})
 
 
-def _ordered(counts: Counts, rows: dict[int, Row], scores: Scores, sort: str) -> list[int]:
-    """The hits in order: by score, or by date with unknown dates last; ties by report id."""
-
-    def by_date(doc: int) -> tuple[bool, int, str]:
-        day = rows[doc].published
-        return day is None, (day or 0) * (-1 if sort == "newest" else 1), rows[doc].id
-
-    if sort == "relevance":
-        return sorted(counts.passed, key=lambda doc: (-scores[doc], rows[doc].id))
-    return sorted(counts.passed, key=by_date)
-
-
-def _hit(catalogue: Catalogue, row: Row, score: float, found: list[Leaf]) -> Hit | None:
-    """The hit as shown; None when the report has left the catalogue since it was indexed."""
-    report = catalogue.report(row.id)
-    version = report and catalogue.version(report.version, report.id)
-    if not report or not version:
-        return None
-    return Hit(
-        report=report,
-        score=score,
-        title=title_fragment(report.title, found, report.language),
-        fragments=snippets(version.text, found, report.language),
+def _filters(request: SearchRequest, relations: frozenset[Relation]) -> Filters:
+    chosen = dict(zip(FACETS, (request.editions, request.languages, request.publishers), strict=True))
+    return Filters(
+        relations={relation.value for relation in relations},
+        chosen=chosen,
+        first=request.date_from.toordinal() if request.date_from else None,
+        last=request.date_to.toordinal() if request.date_to else None,
     )
 
 
-def _coverage(rows: Iterable[Row], home: Home) -> Coverage:
-    rows = list(rows)
-    languages = Counter(row.language for row in rows)
-    editions = Counter(row.edition for row in rows if row.edition)
+def _hits(found: Found) -> tuple[Hit, ...]:
+    return tuple(
+        Hit(report=report_of(place.stored), score=place.score, title=place.title, fragments=place.fragments)
+        for place in found.places
+    )
+
+
+def _coverage(snapshot: Snapshot, relations: frozenset[Relation], missing: str | None) -> Coverage:
+    chosen = {relation.value for relation in relations}
+    languages = snapshot.combinations.totals("language", among=chosen)
+    editions = snapshot.combinations.totals("edition", among=chosen)
     return Coverage(
-        reports=len(rows),
+        reports=sum(languages.values()),
         languages=tuple(sorted(languages.items(), key=lambda item: (-item[1], item[0]))),
-        editions=tuple(sorted(editions.items())),
-        missing=home.collection.gaps,
+        editions=tuple(sorted((key, count) for key, count in editions.items() if key)),
+        missing=missing,
     )

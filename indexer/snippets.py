@@ -6,16 +6,15 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import regex
 from rapidfuzz.distance import OSA
 
-from archive import Record
-from archive.folding import strip_marks
+from archive import Record, strip_marks
 from indexer.analysis import SEPARATOR, Tokens, analyse
-from indexer.postings import wildcard, windows
 from indexer.stemming import stems
-from indexer.tree import Fuzzy, Leaf, Near, Part, Phrase, Prefix, Wildcard, Word
+from indexer.tree import Fuzzy, Leaf, Near, Part, Phrase, Prefix, Wildcard, Word, wildcard
 
 SIZE = 200  # characters of a fragment, about
 BEFORE = 60  # characters that may stand before the first mark
@@ -35,23 +34,21 @@ class Fragment(Record):
     marks: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """Where a leaf of the query stands in a text."""
+class Match(NamedTuple):
+    """Where a leaf of the query stands in a text, and which."""
 
     start: int
     end: int
     leaf: int
 
 
-def title_fragment(title: str, leaves: Sequence[Leaf], language: str) -> Fragment:
+def title_fragment(title: str, matches: Sequence[Match]) -> Fragment:
     """The whole title, with its marks."""
-    return _fragment(title, 0, len(title), find(title, leaves, language))
+    return _fragment(title, 0, len(title), matches)
 
 
-def snippets(text: str, leaves: Sequence[Leaf], language: str) -> tuple[Fragment, ...]:
+def snippets(text: str, matches: Sequence[Match]) -> tuple[Fragment, ...]:
     """The fragments that show most leaves of the query, in the order of the text; its beginning when none is in it."""
-    matches = find(text, [leaf for leaf in leaves if not leaf.title], language)
     chosen: list[tuple[int, int]] = []
     missing = {match.leaf for match in matches}
     while missing and len(chosen) < FRAGMENTS:
@@ -234,3 +231,15 @@ def _fragment(text: str, start: int, end: int, matches: Iterable[Match]) -> Frag
         else:
             marks.append(mark)
     return Fragment(text=text[start:end], start=start, marks=tuple(marks))
+
+
+def windows(places: Sequence[Sequence[int]], distance: int) -> list[tuple[int, int]]:
+    """The smallest windows (first and last place) that hold a place of each list and at most `distance` others."""
+    last: dict[int, int] = {}
+    found: dict[int, int] = {}
+    for at, which in sorted((at, which) for which, positions in enumerate(places) for at in positions):
+        last[which] = at
+        begin = min(last.values())
+        if len(last) == len(places) and at - begin + 1 - len(places) <= distance:
+            found.setdefault(begin, at)
+    return sorted(found.items())

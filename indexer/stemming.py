@@ -8,7 +8,7 @@ from typing import Any
 
 import snowballstemmer
 
-from archive.folding import strip_marks
+from archive import strip_marks
 
 # Snowball's names of the languages; Malay shares its affixes with Indonesian.
 ALGORITHMS = {

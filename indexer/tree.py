@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Union
@@ -166,3 +167,8 @@ def _spelled(parts: tuple[Part, ...]) -> str:
         text += second if joined else (" " if text else "") + first + second
         end = part.offset + (2 if second else 1)
     return text + ("*" if parts[-1].open and SEPARATOR not in parts[-1].term else "")
+
+
+def wildcard(pattern: str) -> re.Pattern[str]:
+    """A wildcard pattern as a regular expression."""
+    return re.compile("".join({"*": ".*", "?": "."}.get(c, re.escape(c)) for c in pattern), re.DOTALL)

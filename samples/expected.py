@@ -41,8 +41,13 @@ class ExpectedWord:
 
 
 def expected(port: int = PLACEHOLDER) -> tuple[ExpectedReport, ...]:
-    """The truth about every report, with addresses at this port."""
-    return tuple(_expected(report, port) for report in all_reports())
+    """The truth about every report a crawl should archive, with addresses at this port."""
+    return tuple(_expected(report, port) for report in archived())
+
+
+def archived() -> tuple[SampleReport, ...]:
+    """All reports but the mirror's copies whose original answers."""
+    return tuple(report for report in all_reports() if not report.superseded)
 
 
 def expected_words(port: int = PLACEHOLDER) -> tuple[ExpectedWord, ...]:
@@ -76,5 +81,5 @@ def _expected(report: SampleReport, port: int) -> ExpectedReport:
 
 def _holders(word: str, language: str, port: int) -> tuple[str, ...]:
     """Addresses of the reports of one language whose title or text holds the word, letter for letter."""
-    held = [r for r in all_reports() if r.language == language and word.casefold() in f"{r.title}\n{r.text}".casefold()]
+    held = [r for r in archived() if r.language == language and word.casefold() in f"{r.title}\n{r.text}".casefold()]
     return tuple(url_of(report.key, port) for report in held)

@@ -38,13 +38,16 @@ class SampleServer:
     """The sample forum over HTTP while the context lasts; port 0 takes one that is free at every address."""
 
     def __init__(self, port: int = 0) -> None:
-        self._servers = _bind(port)
-        self.port: int = self._servers[0].server_address[1]
+        self.port = port
         self.requests: list[Request] = []
-        self._site, self._wayback = build_site(self.port), build_wayback(self.port)
-        self._threads = [threading.Thread(target=server.serve_forever, args=(0.05,)) for server in self._servers]
+        self._servers: list[_Server] = []
+        self._threads: list[threading.Thread] = []
 
     def __enter__(self) -> Self:
+        self._servers = _bind(self.port)
+        self.port = self._servers[0].server_port
+        self._site, self._wayback = build_site(self.port), build_wayback(self.port)
+        self._threads = [threading.Thread(target=server.serve_forever, args=(0.05,)) for server in self._servers]
         for server, thread in zip(self._servers, self._threads, strict=True):
             server.sample = self
             thread.start()

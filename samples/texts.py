@@ -44,6 +44,7 @@ class SampleReport:
     quotes: tuple[Words, ...] = ()
     not_quotes: tuple[str, ...] = ()  # stand in quote marks, and are nobody's words
     copy_of: str | None = None  # "outlet/path" of the report it copies
+    superseded: bool = False  # a mirror's copy whose original answers: a crawl leaves it alone
     hard: tuple[str, ...] = ()  # fields of the truth that only a careful reader gets
 
     @property

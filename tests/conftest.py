@@ -1,4 +1,4 @@
-"""For all tests: where nothing may be skipped, a skip is a failure."""
+"""For all tests: where nothing may be skipped, a skip is a failure; and how hypothesis tries."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ import os
 from collections.abc import Generator
 from typing import TypeVar
 
+import hypothesis
 import pytest
 
 R = TypeVar("R", pytest.TestReport, pytest.CollectReport)
 NO_SKIP = "PODIUM_NO_SKIP"  # set by .ci/run where all that a test may need is at hand
+
+# How long an example takes says nothing about what holds.
+hypothesis.settings.register_profile("podium", deadline=None)
+hypothesis.settings.load_profile("podium")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -183,16 +183,16 @@ def without(snapshot: Snapshot, hits: Hits) -> Hits:
     return Hits(documents, np.zeros(len(documents), np.float32))
 
 
-def best(scores: Float32, ids: NDArray[np.uint64], count: int) -> Int64:
-    """The places of the `count` greatest scores, best first, equal ones by id; scores below zero are no hits.
+def best(scores: Float32, order: NDArray[np.uint32], count: int) -> Int64:
+    """The places of the `count` greatest scores, best first, equal ones by order; scores below zero are no hits.
 
-    `scores` float32 [n], `ids` uint64 [n].
+    `scores` float32 [n], `order` uint32 [n].
     """
     places = _in_best_blocks(scores, count) if count * BLOCK < len(scores) else np.flatnonzero(scores >= 0)
     if len(places) > count:
         found = scores[places]
         places = places[found >= np.partition(found, len(found) - count)[len(found) - count]]
-    return places[np.lexsort((ids[places], -scores[places]))[:count]]
+    return places[np.lexsort((order[places], -scores[places]))[:count]]
 
 
 def _in_best_blocks(scores: Float32, count: int) -> Int64:

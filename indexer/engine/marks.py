@@ -12,15 +12,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.folding import strip_marks
+from archive import strip_marks
 from indexer.analysis import SEPARATOR
 from indexer.engine.hits import Int64
 from indexer.engine.snapshot import Snapshot
 from indexer.engine.words import expand, query_stems
-from indexer.segments.segment import Segment
+from indexer.segments import Segment
+from indexer.snippets import Match, windows
 from indexer.tree import Fuzzy, Leaf, Near, Part, Phrase, Prefix, Wildcard, Word
 
-Span = tuple[int, int, int]  # start, end, number of the leaf
 Ranges = list[tuple[int, int]]
 Lookup = list[tuple[str, Ranges]]  # a vocabulary, and ranges of its ranks any of which is meant
 
@@ -33,27 +33,27 @@ class Marker:
         self.leaves = leaves
         self._lookups: dict[tuple[int, int], list[tuple[int, Lookup]]] = {}
 
-    def title(self, segment: Segment, document: int) -> list[Span]:
+    def title(self, segment: Segment, document: int) -> list[Match]:
         """The spans in a document's title, by start."""
         return self._spans(segment, int(segment.start[document]), int(segment.body[document]) - 1, range(len(self.leaves)))
 
-    def body(self, segment: Segment, document: int) -> list[Span]:
+    def body(self, segment: Segment, document: int) -> list[Match]:
         """The spans in its text of the leaves that are not of the title only, by start."""
         numbers = [n for n, leaf in enumerate(self.leaves) if not leaf.title]
         return self._spans(segment, int(segment.body[document]), int(segment.start[document + 1]) - 1, numbers)
 
-    def _spans(self, segment: Segment, start: int, stop: int, numbers: Sequence[int]) -> list[Span]:
-        spans: list[Span] = []
+    def _spans(self, segment: Segment, start: int, stop: int, numbers: Sequence[int]) -> list[Match]:
+        spans: list[Match] = []
         for number in numbers:
             leaf = self.leaves[number]
             parts = self._parts(segment, number)
-            at = _together(segment, parts, start, stop) if isinstance(leaf, Phrase) else _any(segment, parts, start, stop)
+            at = _places(segment, leaf, parts, start, stop)
             if len(at):
                 size = leaf.size if isinstance(leaf, Phrase) else 1
                 last = np.minimum(at + size, stop) - 1
                 starts = segment.token_start[at].tolist()
                 ends = (segment.token_start[last].astype(np.int64) + segment.token_width[last]).tolist()
-                spans += [(a, b, number) for a, b in zip(starts, ends, strict=True)]
+                spans += [Match(a, b, number) for a, b in zip(starts, ends, strict=True)]
         return sorted(spans, key=lambda span: (span[0], -span[1]))
 
     def _parts(self, segment: Segment, number: int) -> list[tuple[int, Lookup]]:
@@ -85,6 +85,24 @@ def _part(segment: Segment, part: Part) -> tuple[str, Ranges]:
     """Words are looked up without their marks, units as they are."""
     name, term = ("exact", part.term) if SEPARATOR in part.term else ("plain", strip_marks(part.term))
     return name, [segment.vocabularies[name].prefix(term.encode())] if part.open else _rank(segment, name, term)
+
+
+def _places(segment: Segment, leaf: Leaf, parts: list[tuple[int, Lookup]], start: int, stop: int) -> Int64:
+    match leaf:
+        case Phrase():
+            return _together(segment, parts, start, stop)
+        case Near(_, distance):
+            return _near(segment, parts, distance, start, stop)
+    return _any(segment, parts, start, stop)
+
+
+def _near(segment: Segment, parts: list[tuple[int, Lookup]], distance: int, start: int, stop: int) -> Int64:
+    """The words that stand in a window."""
+    places = [np.flatnonzero(_holds(segment, lookup, start, stop)) for _, lookup in parts]
+    found = windows([at.tolist() for at in places], distance)
+    every = np.unique(np.concatenate(places))
+    inside = np.array([any(first <= at <= last for first, last in found) for at in every.tolist()], bool)
+    return every[inside] + start
 
 
 def _any(segment: Segment, parts: list[tuple[int, Lookup]], start: int, stop: int) -> Int64:

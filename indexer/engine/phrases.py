@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.folding import strip_marks
+from archive import strip_marks
 from indexer.engine.hits import Hits, Int64, Run, gathered
 from indexer.engine.snapshot import Part, Snapshot
 from indexer.engine.words import occurrences, positions_run, postings, range_count, weight

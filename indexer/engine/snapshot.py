@@ -9,9 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,7 +61,10 @@ class Snapshot:
         self.count = int(np.count_nonzero(self.live))
         # float32 [fields, documents], in the order of FIELDS
         self.norms = np.stack([self._norms(field) for field in FIELDS])
-        self.ids = self._joined("id", np.uint64)
+        self.ids = self._joined("id", np.dtype("S12"))
+        # uint32 [documents]: the place of each among the sorted ids, by which equal scores are told apart
+        self.order = np.empty(base, np.uint32)
+        self.order[np.argsort(self.ids, kind="stable")] = np.arange(base, dtype=np.uint32)
         self.dates = self._joined("date", np.int32)
         self.combinations = Combinations.of(self)
         self.vectors = VectorCache(VECTORS)
@@ -69,7 +74,7 @@ class Snapshot:
         """The open segments by name, for the snapshot after this one."""
         return {named.segment_id(): part.segment for named, part in zip(self.contents.segments, self.parts, strict=True)}
 
-    def _joined(self, name: str, kind: type) -> NDArray[np.generic]:
+    def _joined(self, name: str, kind: Any) -> NDArray[Any]:
         parts = [getattr(part.segment, name) for part in self.parts]
         return np.concatenate(parts) if parts else np.empty(0, kind)
 
@@ -102,7 +107,7 @@ class Snapshot:
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """The languages of live documents, sorted."""
-        return tuple(sorted(value for value, count in self.combinations.totals("language").items() if count))
+        return tuple(sorted(self.combinations.totals("language")))
 
 
 def _lost(segment: Segment, dead: NDArray[np.uint32]) -> dict[str, dict[int, int]]:
@@ -169,10 +174,14 @@ class Combinations:
         sizes[DEAD] = 0
         return cls(of_document, codes, values, sizes)
 
-    def totals(self, name: str) -> dict[str, int]:
-        """Live documents by value of a facet."""
-        counts = np.bincount(self.codes[name], self.sizes, minlength=len(self.values[name]))
-        return dict(zip(self.values[name], counts.astype(int).tolist(), strict=True))
+    def totals(self, name: str, *, among: Collection[str] | None = None) -> dict[str, int]:
+        """Live documents by value of a facet, values without any left out; `among` those of some relations."""
+        sizes = self.sizes
+        if among is not None:
+            chosen = np.array([value in among for value in self.values["relation"]] or [False])
+            sizes = sizes * chosen[self.codes["relation"]]
+        counts = np.bincount(self.codes[name], sizes, minlength=len(self.values[name])).astype(int).tolist()
+        return {value: count for value, count in zip(self.values[name], counts, strict=False) if count}
 
 
 class VectorCache:

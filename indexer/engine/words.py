@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from archive.folding import strip_marks
+from archive import strip_marks
 from indexer.engine.hits import Hits, Int64, Run, gathered
 from indexer.engine.snapshot import Part, Snapshot
 from indexer.errors import QueryError
 from indexer.segments.build import FIELDS
 from indexer.segments.segment import Vocabulary
 from indexer.stemming import stems
-from indexer.tree import Fuzzy, Prefix, Wildcard, Word
+from indexer.tree import Fuzzy, Prefix, Wildcard, Word, wildcard
 
 WEIGHTS = {"title": 2.5, "body": 1.0, "plain": 0.3, "stem": 0.4}
 NUMBER = {field: n for n, field in enumerate(FIELDS)}
@@ -218,7 +218,7 @@ def _matching(vocabulary: Vocabulary, text: str) -> list[int]:
     start, stop = vocabulary.prefix(literal.encode())
     if stop - start > MAX_EXPANSIONS:
         raise QueryError(f"More than {MAX_EXPANSIONS:,} different words begin with {literal!r}. Give more letters.")
-    wanted = re.compile("".join({"*": ".*", "?": "."}.get(c, re.escape(c)) for c in text), re.DOTALL)
+    wanted = wildcard(text)
     terms = ((rank, vocabulary.term(rank).decode()) for rank in range(start, stop))
     return [rank for rank, term in terms if len(term) <= LONGEST and wanted.fullmatch(term)]
 

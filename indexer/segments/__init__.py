@@ -1,0 +1,24 @@
+"""The index on disk: arrays in Whoosh segments.
+
+    chunk                documents analysed, a few at once
+    build, merge         analysed documents, or segments, to the arrays of one segment
+    arrayfile, segment   those arrays in a checksummed, memory-mapped file
+    codec                the same files as stock Whoosh reads them
+    store, writer        commits, deletions, merges
+"""
+
+from indexer.segments.chunk import Chunk, Document, analyse_documents
+from indexer.segments.segment import Segment
+from indexer.segments.store import Contents, commits, read_contents
+from indexer.segments.writer import write_commit
+
+__all__ = [
+    "Chunk",
+    "Contents",
+    "Document",
+    "Segment",
+    "analyse_documents",
+    "commits",
+    "read_contents",
+    "write_commit",
+]

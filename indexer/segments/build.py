@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 from indexer.segments.chunk import FACETS, NONE, Chunk
 
+BLOBS = ("title", "text", "stored")
+ID = "S12"
 VOCABULARIES = ("exact", "plain", "stem")
 # Each field, and the vocabulary of its terms. Title and body share one, and one axis of tokens.
 FIELDS = {"title": "exact", "body": "exact", "plain": "plain", "stem": "stem"}
@@ -37,13 +39,11 @@ class Axis:
     body_lengths: NDArray[np.int32]
     starts: NDArray[np.uint32]
     widths: NDArray[np.uint16]
-    ids: NDArray[np.uint64]
-    versions: NDArray[np.uint8]  # [documents, 16]
+    ids: NDArray[np.bytes_]
     dates: NDArray[np.int32]
     codes: dict[str, NDArray[np.uint32]]
     values: dict[str, list[str]]
-    titles: list[bytes]
-    texts: list[bytes]
+    blobs: dict[str, list[bytes]]  # by name of BLOBS
 
     @property
     def sizes(self) -> NDArray[np.int64]:
@@ -75,13 +75,11 @@ def axis_of_chunks(chunks: Sequence[Chunk]) -> Axis:
         body_lengths=_concatenated([chunk.body_lengths for chunk in chunks], np.int32),
         starts=_concatenated([chunk.starts for chunk in chunks], np.uint32),
         widths=_concatenated([chunk.widths for chunk in chunks], np.uint16),
-        ids=np.array([int(d.id, 16) for d in documents], np.uint64),
-        versions=np.frombuffer(b"".join(bytes.fromhex(d.version) for d in documents), np.uint8).reshape(-1, 16),
+        ids=np.array([d.id.encode("ascii") for d in documents], ID),
         dates=np.array([d.published for d in documents], np.int32),
         codes=codes,
         values=values,
-        titles=[d.title.encode("utf-8", "surrogatepass") for d in documents],
-        texts=[d.text.encode("utf-8", "surrogatepass") for d in documents],
+        blobs={name: [getattr(d, name).encode("utf-8", "surrogatepass") for d in documents] for name in BLOBS},
     )
 
 
@@ -105,7 +103,6 @@ def segment_arrays(axis: Axis) -> tuple[dict[str, AnyArray], dict[str, Any]]:
         "start": _small(start),
         "body": _small(body),
         "id": axis.ids,
-        "version": axis.versions,
         "date": axis.dates,
         "document": _small(np.repeat(np.arange(count, dtype=np.uint32), sizes)),
         "token.start": axis.starts,
@@ -113,7 +110,8 @@ def segment_arrays(axis: Axis) -> tuple[dict[str, AnyArray], dict[str, Any]]:
     }
     for facet in FACETS:
         arrays[f"facet.{facet}"] = _small(axis.codes[facet])
-    arrays |= _blob("title.text", axis.titles) | _blob("body.text", axis.texts)
+    for name in BLOBS:
+        arrays |= _blob(f"blob.{name}", axis.blobs[name])
     document = np.repeat(np.arange(count, dtype=np.uint32), sizes)
     in_body = np.arange(len(document)) >= np.repeat(body, sizes)
     for name in VOCABULARIES:
@@ -144,12 +142,10 @@ def select(axis: Axis, order: NDArray[np.intp]) -> Axis:
         starts=axis.starts[positions],
         widths=axis.widths[positions],
         ids=axis.ids[order],
-        versions=axis.versions[order],
         dates=axis.dates[order],
         codes={name: codes[order] for name, codes in axis.codes.items()},
         values=axis.values,
-        titles=[axis.titles[n] for n in order],
-        texts=[axis.texts[n] for n in order],
+        blobs={name: [parts[n] for n in order] for name, parts in axis.blobs.items()},
     )
 
 

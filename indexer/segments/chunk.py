@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.folding import strip_marks
+from archive import strip_marks
 from indexer.analysis import SEPARATOR, Tokens, analyse
 from indexer.stemming import stems
 
@@ -23,12 +23,12 @@ NONE = -1  # no token: the gap behind a title or body, or a position without a p
 class Document:
     """What the index takes of a report. `published` is a proleptic ordinal, 0 when unknown."""
 
-    id: str  # 12 hexadecimal digits
-    version: str
+    id: str  # ASCII, at most 12 characters
     title: str
     text: str
     published: int
     facets: tuple[str, ...]  # in the order of FACETS
+    stored: str = ""  # given back with a hit as it is
 
 
 FACETS = ("edition", "language", "publisher", "relation", "trust")

@@ -185,7 +185,7 @@ class ArrayTerms(base.TermsReader):  # type: ignore[misc]
 
     def _keywords(self, field: str) -> dict[bytes, NDArray[np.intp]]:
         if field == "id":
-            return {b"%012x" % int(id): np.array([n]) for n, id in enumerate(self.segment.id)}
+            return {bytes(name): np.array([n]) for n, name in enumerate(self.segment.id)}
         codes, values = self.segment.codes[field], self.segment.values[field]
         groups = {value.encode(): np.flatnonzero(codes == n) for n, value in enumerate(values)}
         return {value: documents for value, documents in groups.items() if documents.size and value}
@@ -307,7 +307,7 @@ class ArrayDocuments(base.PerDocumentReader):  # type: ignore[misc]
 
     def stored_fields(self, docnum: int) -> dict[str, str]:
         """The id."""
-        return {"id": f"{int(self.segment.id[docnum]):012x}"}
+        return {"id": self.segment.id[docnum].decode("ascii")}
 
     def all_stored_fields(self) -> Iterator[dict[str, str]]:
         """The ids of all documents that are not deleted."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.segments.build import VOCABULARIES, Axis, select
+from indexer.segments.build import BLOBS, VOCABULARIES, Axis, select
 from indexer.segments.chunk import FACETS, NONE
 from indexer.segments.segment import Segment
 
@@ -41,12 +41,10 @@ def _joined(axes: Sequence[Axis]) -> Axis:
         starts=np.concatenate([axis.starts for axis in axes]),
         widths=np.concatenate([axis.widths for axis in axes]),
         ids=np.concatenate([axis.ids for axis in axes]),
-        versions=np.concatenate([axis.versions for axis in axes]),
         dates=np.concatenate([axis.dates for axis in axes]),
         codes=codes,
         values=values,
-        titles=[title for axis in axes for title in axis.titles],
-        texts=[text for axis in axes for text in axis.texts],
+        blobs={name: [part for axis in axes for part in axis.blobs[name]] for name in BLOBS},
     )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.segments.arrayfile import ArrayFile
-from indexer.segments.build import FIELDS, VOCABULARIES, Axis, letters
+from indexer.segments.build import BLOBS, FIELDS, VOCABULARIES, Axis, letters
 from indexer.segments.chunk import FACETS
 
 
@@ -98,36 +98,36 @@ class Segment:
         self.start = arrays["start"]
         self.body = arrays["body"]
         self.document = arrays["document"]  # of each position of the axis
-        self.id: NDArray[np.uint64] = arrays["id"]
+        self.id: NDArray[np.bytes_] = arrays["id"]
         self.date: NDArray[np.int32] = arrays["date"]
         self.codes = {facet: arrays[f"facet.{facet}"] for facet in FACETS}
         self.values: dict[str, list[str]] = self.file.meta["facets"]
         self.vocabularies = {name: Vocabulary(name, arrays) for name in VOCABULARIES}
         self.postings = {field: Postings(field, arrays) for field in FIELDS}
+        self._blobs = {n: (memoryview(arrays[f"blob.{n}"]), memoryview(arrays[f"blob.{n}.offset"])) for n in BLOBS}
         self.token_start: NDArray[np.uint32] = arrays["token.start"]
         self.token_width: NDArray[np.uint16] = arrays["token.width"]
 
-    def version(self, document: int) -> str:
-        """The id of the version a document holds the text of."""
-        return bytes(self.file.arrays["version"][document]).hex()
-
     def title(self, document: int) -> str:
         """A document's title."""
-        return self._text("title.text", document).decode("utf-8", "surrogatepass")
+        return self._blob("title", document).decode("utf-8", "surrogatepass")
 
     def text(self, document: int) -> str:
         """A document's text."""
-        return self._text("body.text", document).decode("utf-8", "surrogatepass")
+        return self._blob("text", document).decode("utf-8", "surrogatepass")
 
-    def _text(self, name: str, document: int) -> bytes:
-        offset = self.file.arrays[f"{name}.offset"]
-        return bytes(self.file.arrays[name][int(offset[document]) : int(offset[document + 1])])
+    def stored(self, document: int) -> str:
+        """What was stored with a document."""
+        return self._blob("stored", document).decode("utf-8", "surrogatepass")
+
+    def _blob(self, name: str, document: int) -> bytes:
+        content, offset = self._blobs[name]
+        return bytes(content[offset[document] : offset[document + 1]])
 
     def axis(self) -> Axis:
         """The segment as what it was built from, to be merged."""
         title_lengths = (self.body.astype(np.int64) - self.start[:-1] - 1).astype(np.int32)
         sizes = np.diff(self.start.astype(np.int64))
-        documents = range(self.count)
         return Axis(
             terms={name: [v.term(rank) for rank in range(v.size)] for name, v in self.vocabularies.items()},
             tokens={name: v.token for name, v in self.vocabularies.items()},
@@ -136,10 +136,8 @@ class Segment:
             starts=self.token_start,
             widths=self.token_width,
             ids=self.id,
-            versions=self.file.arrays["version"],
             dates=self.date,
             codes={facet: codes.astype(np.uint32) for facet, codes in self.codes.items()},
             values=self.values,
-            titles=[self._text("title.text", d) for d in documents],
-            texts=[self._text("body.text", d) for d in documents],
+            blobs={name: [self._blob(name, d) for d in range(self.count)] for name in BLOBS},
         )

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indexer.segments.arrayfile import write_arrays
-from indexer.segments.build import Axis, axis_of_chunks, segment_arrays
+from indexer.segments.build import ID, Axis, axis_of_chunks, segment_arrays
 from indexer.segments.chunk import Chunk
 from indexer.segments.codec import ArraySegment
 from indexer.segments.merge import merged_axis
@@ -37,11 +38,11 @@ def write_commit(folder: Path, chunks: Sequence[Chunk], *, delete: Iterable[str]
 
 def _without(folder: Path, segments: Sequence[ArraySegment], ids: set[str]) -> list[ArraySegment]:
     """The segments with the documents of those ids deleted."""
-    wanted = np.array(sorted(int(id, 16) for id in ids), np.uint64)
+    wanted = np.array(sorted(ids), ID)
     return [segment.without(_found(folder, segment, wanted)) if len(wanted) else segment for segment in segments]
 
 
-def _found(folder: Path, segment: ArraySegment, wanted: np.ndarray[tuple[int], np.dtype[np.uint64]]) -> frozenset[int]:
+def _found(folder: Path, segment: ArraySegment, wanted: NDArray[np.bytes_]) -> frozenset[int]:
     ids = Segment(segment.file(folder)).id
     at = np.searchsorted(ids, wanted)
     inside = at < len(ids)
@@ -74,7 +75,7 @@ def _merged(folder: Path, old: Sequence[ArraySegment], new: Sequence[ArraySegmen
     return [*(segment for segment in by_size if segment not in chosen), merged]
 
 
-def _live(segment: ArraySegment) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _live(segment: ArraySegment) -> NDArray[np.bool_]:
     live = np.ones(segment.count, bool)
     live[list(segment.deleted)] = False
     return live

@@ -42,7 +42,11 @@ def test_name_that_leads_to_private_and_public_addresses_gives_the_public_ones(m
 
 
 def test_resolver_that_hangs_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: time.sleep(0.5))
+    def hang(*args: object, **kwargs: object) -> None:
+        time.sleep(0.5)
+        raise OSError
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
     started = time.monotonic()
     with pytest.raises(DeadlineError):
         resolve("example.org", 80, test_hosts=(), seconds=0.1)

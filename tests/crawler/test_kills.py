@@ -18,7 +18,7 @@ from crawler.run import BATCH
 from tests.crawler.forum import captured, make_home, page, sitemap, source
 from tests.crawler.servers import site
 
-COUNT = 120
+COUNT = 300
 KILLS = int(os.environ.get("PODIUM_KILLS", "3"))
 SCRIPT = "import sys; from archive import Home; from crawler import crawl; crawl(Home.open(sys.argv[1]))"
 
@@ -37,7 +37,7 @@ def test_killed_crawl_goes_on_where_it_was(tmp_path: Path, seed: int) -> None:
         server.pages |= {f"/{n}": page(f"page {n}", pause=0.005) for n in range(COUNT)}
         server.pages["/map"] = sitemap(*(server.url(f"/{n}") for n in range(COUNT)))
         home = make_home(tmp_path, source("s", server.host, f'sitemaps = ["{server.url("/map")}"]'))
-        kill_a_crawl(home, random.Random(seed).uniform(0.5, 2.5))
+        kill_a_crawl(home, random.Random(seed).uniform(0.6, 2.5))
         kept, asked = captured(home), len(server.log)
         report = crawl(home)
         again = {server.url(path) for path in server.paths[asked:]}

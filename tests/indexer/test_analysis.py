@@ -7,7 +7,7 @@ import regex
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from archive.folding import fold_plain
+from archive import fold_plain
 from indexer.analysis import SEPARATOR, Kind, analyse, analysis_stamp
 from indexer.stemming import stems
 from tests.indexer.reports import SENTENCES

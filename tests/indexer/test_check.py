@@ -7,8 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive import Home, Quote, QuoteKind, Relation, Trust, Via
-from archive.folding import fold_plain
+from archive import Home, Quote, QuoteKind, Relation, Trust, Via, fold_plain
 from indexer.check import check, squeeze
 from tests.indexer.reports import fill, make_home, make_report, make_version
 

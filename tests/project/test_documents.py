@@ -14,6 +14,9 @@ from typing import Any
 import click
 import pytest
 
+import archive
+import indexer
+import webapp
 from archive import Settings, parse_collection
 from archive.collection import collection_text, shipped_collections
 from archive.settings import takes
@@ -38,7 +41,12 @@ def section(text: str, heading: str) -> str:
 @pytest.mark.parametrize(("name", "command"), [pytest.param(*pair, id=pair[0]) for pair in commands()])
 def test_every_command_and_option_is_in_the_documents(name: str, command: click.Command) -> None:
     told = section(read("commands.md"), f"podium {name}")
-    missing = [option for option in options(command) if not re.search(rf"`{option}[`\s=]", told)]
+    missing = [
+        option.opts[0]
+        for option in command.params
+        if isinstance(option, click.Option)
+        and not re.search(rf"^\| `{option.opts[0]}[ `].*\| {re.escape(option.help or '')} \|$", told, re.M)
+    ]
     assert missing == []
 
 
@@ -68,6 +76,35 @@ def test_every_setting_is_in_the_documents_as_it_is_declared(setting: Any) -> No
     default = json.dumps(list(setting.default) if isinstance(setting.default, tuple) else setting.default)
     row = f"| `{setting.name}` | `{default}` | {takes(setting.name)} | {setting.metadata['help']} |"
     assert row in read("settings.md").splitlines()
+
+
+@pytest.mark.parametrize(
+    "name", ["Report", "Quote", "Capture", "SearchPage", "Hit", "Fragment", "CheckResult", "CheckMatch"]
+)
+def test_every_field_of_a_record_is_in_the_documents(name: str) -> None:
+    told = re.findall(r"^\| `(\w+)` \|", section(read("json-api.md"), name), re.M)
+    kind = next(vars(package)[name] for package in (archive, indexer) if hasattr(package, name))
+    assert told == [field.name for field in fields(kind)]
+
+
+def test_every_address_of_the_api_is_in_the_documents(tmp_path: Path) -> None:
+    app = webapp.create_app(archive.Home.init(tmp_path / "home"))
+    rules = {
+        re.sub(r"\b(default|string):", "", rule.rule)
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/")
+    }
+    webapp.close_app(app)
+    assert {rule for rule in rules if f"| `{rule}` |" not in read("json-api.md")} == set()
+
+
+def test_every_table_and_ledger_key_is_in_the_documents(tmp_path: Path) -> None:
+    told = read("archive-format.md")
+    home = archive.Home.init(tmp_path / "home")
+    with home.catalogue() as catalogue:
+        tables = {row[0] for row in catalogue.connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    entry = home.ledger.append("test", subject="a", who="b")
+    assert {name for name in tables | entry.keys() if f"`{name}`" not in told} == set()
 
 
 def errors() -> list[str]:

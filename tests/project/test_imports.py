@@ -58,7 +58,8 @@ def doors() -> list[Path]:
 @pytest.mark.parametrize("path", doors(), ids=str)
 def test_a_front_door_holds_a_docstring_imports_and_all(path: Path) -> None:
     tree = ast.parse((ROOT / path).read_text("utf-8"))
-    assert ast.get_docstring(tree), f"{path} does not say what lives there"
+    inner_and_empty = len(path.parts) > 2 and not tree.body
+    assert inner_and_empty or ast.get_docstring(tree), f"{path} does not say what lives there"
     others = [f"{path}:{node.lineno}" for node in tree.body[1:] if not _is_import(node) and not _names_all(node)]
     assert others == []
 

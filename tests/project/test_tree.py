@@ -16,7 +16,7 @@ SHORT_FUNCTION = 35
 # What would tie the tree to the machine or the package index somebody once used.
 OUT_OF_PLACE = {
     "a path of somebody's machine": r"(?<![\w.])/(?:work|root|home|Users)/\w",
-    "a package index": r"pypi\.org|pythonhosted|(?:extra-)?index-url\s*=",
+    "a package index": r"pypi[.]org|python[h]osted|index[-]url\s*=",
     "a secret": r"BEGIN [A-Z ]*PRIVATE KEY|(?i:password|secret|token)\s*=\s*[\"'][^\"'{]{8,}",
     "an unmerged change": r"^(?:<{7}|>{7}) ",
 }

@@ -41,7 +41,7 @@ def document(rng: random.Random, id: str) -> Document:
     title = text_in(rng, language, rng.randint(0, 4))
     text = ". ".join(text_in(rng, rng.choice([language, language, other]), rng.randint(0, 9)) for _ in range(rng.randint(0, 4)))
     facets = (rng.choice(["2006", "2025", ""]), language, rng.choice("ABC"), "edition", "official")
-    return Document(id=id, version="0" * 32, title=title, text=text, published=rng.choice([0, 732000, 739000]), facets=facets)
+    return Document(id=id, title=title, text=text, published=rng.choice([0, 732000, 739000]), facets=facets)
 
 
 def text_in(rng: random.Random, language: str, count: int) -> str:

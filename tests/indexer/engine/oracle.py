@@ -13,15 +13,14 @@ from pathlib import Path
 from rapidfuzz.distance import OSA
 from whoosh import index
 from whoosh.query import And as WhooshAnd
-from whoosh.query import Every, Term
+from whoosh.query import Every, Query, Term
 from whoosh.query import Not as WhooshNot
 from whoosh.query import Or as WhooshOr
 from whoosh.query import Prefix as WhooshPrefix
-from whoosh.query import Query
 from whoosh.query import Wildcard as WhooshWildcard
 from whoosh.reading import TermNotFound
 
-from archive.folding import strip_marks
+from archive import strip_marks
 from indexer.stemming import stems
 from indexer.tree import And, Everything, Fuzzy, Near, Node, Not, Or, Phrase, Prefix, Wildcard, Word
 

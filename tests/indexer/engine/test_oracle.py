@@ -27,7 +27,8 @@ def scores_of(snapshot: Snapshot, node: Node) -> dict[str, float]:
     documents, scores = execute(snapshot, node).sparse()
     assert len(np.unique(documents)) == len(documents)
     alive = snapshot.live[documents]
-    return {f"{int(id):012x}": float(s) for id, s in zip(snapshot.ids[documents[alive]], scores[alive], strict=True)}
+    ids = [name.decode() for name in snapshot.ids[documents[alive]]]
+    return dict(zip(ids, scores[alive].tolist(), strict=True))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
