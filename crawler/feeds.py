@@ -27,7 +27,8 @@ def parse_feed(content: bytes, *, base: str, content_type: str = "") -> list[Lin
 
 def _day(entry: Any) -> str | None:
     """The day an entry was last changed, ISO 8601, whatever form it was written in."""
-    changed = entry.get("updated_parsed") or entry.get("published_parsed")
+    # Asked for a date of change that is not there, feedparser gives that of publication, and warns.
+    changed = entry.get("updated_parsed" if "updated_parsed" in entry else "published_parsed")
     return f"{changed.tm_year:04}-{changed.tm_mon:02}-{changed.tm_mday:02}" if changed else None
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archive import Record
 
+SHOWN = 20  # problems told in words
 COUNTED = ("fetched", "unchanged", "new", "gone", "refused", "from_wayback", "left")
 
 
@@ -42,6 +44,14 @@ class SourceReport(Record):
         """Whether it gave fewer pages than the collection promises."""
         return self.found < self.minimum
 
+    def as_text(self) -> str:
+        """The report in one line."""
+        if not self.answered:
+            return f"{self.key}: no answer; the archive holds {self.found} of at least {self.minimum} pages"
+        short = f", FEWER than the {self.minimum} expected" if self.short else ""
+        counts = f"fetched {self.fetched}, new {self.new}, failed {self.failed}"
+        return f"{self.key}: {self.found} pages held{short}; {counts}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlReport(Record):
@@ -67,6 +77,25 @@ class CrawlReport(Record):
     def ok(self) -> bool:
         """Whether nothing failed; a page that is known to be gone is no failure."""
         return not self.failed
+
+    def as_text(self) -> str:
+        """The report in words."""
+        if self.dry_run:
+            return "\n".join([f"{len(self.planned)} addresses would be asked for:", *self.planned])
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        if self.offline:
+            yield "Offline: no host answered. Nothing is counted as gone, and no Wayback server was asked."
+        yield (
+            f"fetched {self.fetched} (new {self.new}, unchanged {self.unchanged}), gone {self.gone}, "
+            f"from Wayback {self.from_wayback}, refused by robots.txt {self.refused}, failed {len(self.failed)}, "
+            f"left for the next run {self.left}"
+        )
+        yield from (f"  {source.as_text()}" for source in self.sources)
+        yield from (f"  failed: {problem.url}: {problem.reason}" for problem in self.failed[:SHOWN])
+        if len(self.failed) > SHOWN:
+            yield f"  and {len(self.failed) - SHOWN} more; podium crawl --json lists all"
 
 
 class Tally:

@@ -1,7 +1,7 @@
 """The folder of the index: which generation readers use, and files that survive a power cut.
 
 index/CURRENT       the name of a generation's folder, replaced at once
-index/0001/         a Whoosh index, its STAMP (analysis and catalogue sequence) beside it
+index/0001/         a Whoosh index, its STAMP (versions it was built by, and catalogue sequence) beside it
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from archive import write_durably
 from indexer.analysis import analysis_stamp
 from indexer.errors import DamagedIndexError, NoIndexError
-from indexer.segments import read_contents
+from indexer.segments import FORMAT, read_contents
 
 CURRENT = "CURRENT"
 STAMP = "STAMP"
@@ -24,8 +24,13 @@ STAMP = "STAMP"
 class Stamp:
     """What an index was made by, and up to which change of the catalogue."""
 
-    analysis: str
+    built_by: str
     sequence: int
+
+
+def index_stamp() -> str:
+    """The versions of analysis and files that an index of this program has."""
+    return f"{analysis_stamp()} segments-{FORMAT}"
 
 
 def current(index: Path) -> Path:
@@ -63,21 +68,21 @@ def _named(index: Path) -> str:
 
 
 def read_stamp(folder: Path) -> Stamp:
-    """The stamp of a generation; NoIndexError when it is of another analysis than this program's."""
+    """The stamp of a generation; NoIndexError when other versions built it than this program's."""
     try:
         stamp = Stamp(**json.loads((folder / STAMP).read_text("utf-8")))
     except (OSError, ValueError, TypeError) as exc:
         raise DamagedIndexError(f"{folder / STAMP}: cannot be read; run: podium index --rebuild") from exc
-    if stamp.analysis != analysis_stamp():
+    if stamp.built_by != index_stamp():
         raise NoIndexError(
-            f"{folder}: built by another analysis ({stamp.analysis}; this is {analysis_stamp()}); run: podium index --rebuild"
+            f"{folder}: built by other versions ({stamp.built_by}; these are {index_stamp()}); run: podium index --rebuild"
         )
     return stamp
 
 
 def write_stamp(folder: Path, sequence: int) -> None:
     """Say which change of the catalogue a generation has reached."""
-    stamp = Stamp(analysis=analysis_stamp(), sequence=sequence)
+    stamp = Stamp(built_by=index_stamp(), sequence=sequence)
     write_durably(folder / STAMP, json.dumps(asdict(stamp)).encode())
 
 

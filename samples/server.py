@@ -56,7 +56,7 @@ class SampleServer:
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         for server in self._servers:
             server.shutdown()
-            server.server_close()
+        _close(self._servers)
         for thread in self._threads:
             thread.join()
 
@@ -150,23 +150,21 @@ def _http_date(text: str | None) -> datetime | None:
 
 
 def _bind(port: int) -> list[_Server]:
-    """A server at each of the hosts, all at one port."""
-    for _ in range(TRIES):
+    """A server at each of the hosts, all at one port; of port 0 one that the first host is given."""
+    problem = ""
+    for _ in range(TRIES if port == 0 else 1):
         servers: list[_Server] = []
         try:
-            servers.append(_Server((HOSTS[0], port), _Handler))
-            servers += [_Server((host, servers[0].server_port), _Handler) for host in HOSTS[1:]]
+            for host in HOSTS:
+                servers.append(_Server((host, servers[0].server_port if servers else port), _Handler))
         except OSError as exc:
-            for server in servers:
-                server.server_close()
-            if port:
-                raise SampleError(_taken(port, HOSTS[len(servers)], exc)) from exc
+            _close(servers)
+            problem = f"port {port or 'of any number'} cannot be had at {HOSTS[len(servers)]} ({exc.strerror})"
         else:
             return servers
-    raise SampleError(
-        f"no port is free at all of {HOSTS[0]} to {HOSTS[-1]}; these must be loopback addresses, as on Linux"
-    )
+    raise SampleError(f"{problem}; stop what listens there, or choose another port (all of 127.* must be loopback)")
 
 
-def _taken(port: int, host: str, exc: OSError) -> str:
-    return f"port {port} cannot be had at {host} ({exc.strerror}); stop what listens there, or choose another port"
+def _close(servers: list[_Server]) -> None:
+    for server in servers:
+        server.server_close()

@@ -81,8 +81,9 @@ def _all_counted(runs: Sequence[Run]) -> bool:
 def _scored(snapshot: Snapshot, run: Run) -> Float32:
     if run.frequencies is None:
         return np.full(len(run.documents), run.weight, np.float32)
-    tf = run.frequencies.astype(np.float32)
-    return np.float32(run.weight) * tf / (tf + snapshot.norms[run.field][run.documents])
+    tf: Float32 = run.frequencies.astype(np.float32)
+    scores: Float32 = np.float32(run.weight) * tf / (tf + snapshot.norms[run.field][run.documents])
+    return scores
 
 
 def _scored_apart(snapshot: Snapshot, runs: Sequence[Run]) -> Float32:
@@ -92,10 +93,12 @@ def _scored_apart(snapshot: Snapshot, runs: Sequence[Run]) -> Float32:
 def _scored_together(snapshot: Snapshot, runs: Sequence[Run], documents: Int64) -> Float32:
     """The scores of several short runs at once: a call on an array costs more here than its elements."""
     lengths = [len(run.documents) for run in runs]
-    tf = np.concatenate([run.frequencies for run in runs], dtype=np.float32, casting="unsafe")  # type: ignore[arg-type]
+    frequencies = [run.frequencies for run in runs if run.frequencies is not None]
+    tf = np.concatenate(frequencies, dtype=np.float32, casting="unsafe")
     rows = np.repeat(np.array([run.field * snapshot.size for run in runs]), lengths)
     weights = np.repeat(np.array([run.weight for run in runs], np.float32), lengths)
-    return weights * tf / (tf + snapshot.norms.ravel()[documents + rows])
+    scores: Float32 = weights * tf / (tf + snapshot.norms.ravel()[documents + rows])
+    return scores
 
 
 def _summed(snapshot: Snapshot, documents: Int64, scores: Float32) -> Hits:
@@ -117,7 +120,7 @@ def either(snapshot: Snapshot, many: Sequence[Hits]) -> Hits:
         if not found:
             return NOTHING
         if sum(len(hits.scores) for hits in found) * DENSE <= snapshot.size:
-            documents = np.concatenate([hits.documents for hits in found])  # type: ignore[misc]
+            documents = np.concatenate([hits.documents for hits in found if hits.documents is not None])
             return _summed(snapshot, documents, np.concatenate([hits.scores for hits in found]))
         many = [Hits(None, np.zeros(snapshot.size, np.float32)), *found]
     if all(_positive(hits) for hits in many):
@@ -204,6 +207,7 @@ def _in_best_blocks(scores: Float32, count: int) -> Int64:
     blocks = np.flatnonzero(tops >= least)
     if len(blocks) * 2 > len(tops):
         return np.flatnonzero(scores >= max(least, np.float32(0)))
-    places = (blocks[:, None] * BLOCK + np.arange(BLOCK)).ravel()
+    places: Int64 = (blocks[:, None] * BLOCK + np.arange(BLOCK)).ravel()
     places = places[places < len(scores)]
-    return places[scores[places] >= least]
+    found: Int64 = places[scores[places] >= least]
+    return found

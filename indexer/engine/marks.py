@@ -6,8 +6,7 @@ shares its stem.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,59 +20,120 @@ from indexer.segments import Segment
 from indexer.snippets import Match, windows
 from indexer.tree import Fuzzy, Leaf, Near, Part, Phrase, Prefix, Wildcard, Word
 
+MANY = 8  # ranges from which on one look-up in all beats one in each
 Ranges = list[tuple[int, int]]
 Lookup = list[tuple[str, Ranges]]  # a vocabulary, and ranges of its ranks any of which is meant
+Marks = tuple[list[Match], list[Match]]  # in the title, in the text
 
 
-class Marker:
-    """Finds the leaves of one query in documents; what a term is in a segment is looked up once."""
+def mark(snapshot: Snapshot, leaves: Sequence[Leaf], segment: Segment, documents: Sequence[int]) -> list[Marks]:
+    """The matches in each of a segment's documents, by start; leaves of the title only are not marked in texts.
 
-    def __init__(self, snapshot: Snapshot, leaves: Sequence[Leaf]) -> None:
-        self.snapshot = snapshot
-        self.leaves = leaves
-        self._lookups: dict[tuple[int, int], list[tuple[int, Lookup]]] = {}
+    The documents' tokens are laid side by side, gaps and all, so that a leaf is looked for in all of them at once.
+    """
+    shown = _Shown(segment, documents)
+    found: list[Marks] = [([], []) for _ in documents]
+    for number, leaf in enumerate(leaves):
+        at = shown.places(leaf, _looked_up(snapshot, segment, leaf))
+        if not len(at):
+            continue
+        size = leaf.size if isinstance(leaf, Phrase) else 1
+        of, in_body, starts, ends = shown.spans(at, size)
+        for n, body, start, end in zip(of.tolist(), in_body.tolist(), starts.tolist(), ends.tolist(), strict=True):
+            if not (body and leaf.title):
+                found[n][body].append(Match(start, end, number))
+    for marks in found:
+        for matches in marks:
+            matches.sort(key=lambda match: (match.start, -match.end))
+    return found
 
-    def title(self, segment: Segment, document: int) -> list[Match]:
-        """The spans in a document's title, by start."""
-        return self._spans(segment, int(segment.start[document]), int(segment.body[document]) - 1, range(len(self.leaves)))
 
-    def body(self, segment: Segment, document: int) -> list[Match]:
-        """The spans in its text of the leaves that are not of the title only, by start."""
-        numbers = [n for n, leaf in enumerate(self.leaves) if not leaf.title]
-        return self._spans(segment, int(segment.body[document]), int(segment.start[document + 1]) - 1, numbers)
+class _Shown:
+    """The axis positions of a few documents of one segment: `at` int64 [positions], `of` the document of each."""
 
-    def _spans(self, segment: Segment, start: int, stop: int, numbers: Sequence[int]) -> list[Match]:
-        spans: list[Match] = []
-        for number in numbers:
-            leaf = self.leaves[number]
-            parts = self._parts(segment, number)
-            at = _places(segment, leaf, parts, start, stop)
-            if len(at):
-                size = leaf.size if isinstance(leaf, Phrase) else 1
-                last = np.minimum(at + size, stop) - 1
-                starts = segment.token_start[at].tolist()
-                ends = (segment.token_start[last].astype(np.int64) + segment.token_width[last]).tolist()
-                spans += [Match(a, b, number) for a, b in zip(starts, ends, strict=True)]
-        return sorted(spans, key=lambda span: (span[0], -span[1]))
+    def __init__(self, segment: Segment, documents: Sequence[int]) -> None:
+        self.segment = segment
+        chosen = np.array(documents, np.int64)
+        starts = segment.start[chosen].astype(np.int64)
+        sizes = segment.start[chosen + 1].astype(np.int64) - starts
+        self.bodies = segment.body[chosen].astype(np.int64)
+        self.first = np.cumsum(sizes) - sizes
+        self.of = np.repeat(np.arange(len(chosen)), sizes)
+        self.at = np.arange(int(sizes.sum())) + np.repeat(starts - self.first, sizes)
+        self._tokens: dict[str, NDArray[np.int32]] = {}
 
-    def _parts(self, segment: Segment, number: int) -> list[tuple[int, Lookup]]:
-        """The parts of a leaf, each with its offset and the ranks it stands for in a segment."""
-        key = (id(segment), number)
-        if key not in self._lookups:
-            self._lookups[key] = self._looked_up(segment, self.leaves[number])
-        return self._lookups[key]
+    def tokens(self, name: str) -> NDArray[np.int32]:
+        """The ranks of a vocabulary at the positions."""
+        if name not in self._tokens:
+            self._tokens[name] = self.segment.vocabularies[name].token[self.at]
+        return self._tokens[name]
 
-    def _looked_up(self, segment: Segment, leaf: Leaf) -> list[tuple[int, Lookup]]:
+    def places(self, leaf: Leaf, parts: list[tuple[int, Lookup]]) -> Int64:
+        """Where a leaf begins, as indices of the positions."""
         match leaf:
-            case Word(term):
-                stems = [_rank(segment, "stem", stem) for stem in query_stems(self.snapshot, term)]
-                return [(0, [("plain", _rank(segment, "plain", strip_marks(term))), *(("stem", r) for r in stems if r)])]
-            case Phrase(parts):
-                return [(part.offset, [_part(segment, part)]) for part in parts]
-            case Near(terms):
-                return [(0, [("plain", _rank(segment, "plain", strip_marks(term)))]) for term in terms]
-            case Prefix() | Wildcard() | Fuzzy():
-                return [(0, [("plain", expand(segment.vocabularies["plain"], leaf, bare=True))])]
+            case Phrase():
+                return self._together(parts)
+            case Near(_, distance):
+                return self._near(parts, distance)
+        return np.flatnonzero(self._holds(parts[0][1]))
+
+    def spans(self, places: Int64, size: int) -> tuple[Int64, NDArray[np.bool_], Int64, Int64]:
+        """Of each place the document, whether it is in the text, and start and end of `size` tokens there."""
+        of = self.of[places]
+        at = self.at[places]
+        last = at + size - 1
+        ends = self.segment.token_start[last].astype(np.int64) + self.segment.token_width[last]
+        return of, at >= self.bodies[of], self.segment.token_start[at].astype(np.int64), ends
+
+    def _together(self, parts: list[tuple[int, Lookup]]) -> Int64:
+        found = np.ones(len(self.at), bool)
+        for offset, lookup in parts:
+            holds = self._holds(lookup)
+            # No part is a gap, so that a phrase cannot reach from one text into the next.
+            found[: len(holds) - offset] &= holds[offset:]
+            found[len(holds) - offset :] = False
+        return np.flatnonzero(found)
+
+    def _near(self, parts: list[tuple[int, Lookup]], distance: int) -> Int64:
+        """The words that stand in a window of one title or text."""
+        masks = [self._holds(lookup) for _, lookup in parts]
+        kept = [np.empty(0, np.int64)]
+        for first, stop in self._texts():
+            places = [np.flatnonzero(mask[first:stop]) for mask in masks]
+            found = windows([at.tolist() for at in places], distance)
+            every = np.unique(np.concatenate(places))
+            kept.append(first + every[[any(a <= at <= b for a, b in found) for at in every.tolist()]])
+        return np.concatenate(kept)
+
+    def _texts(self) -> Iterator[tuple[int, int]]:
+        """Where each title and each text begins and ends among the positions."""
+        gaps = np.flatnonzero(self.tokens("exact") < 0).tolist()
+        return zip([0, *(gap + 1 for gap in gaps)], gaps, strict=False)
+
+    def _holds(self, lookup: Lookup) -> NDArray[np.bool_]:
+        found = np.zeros(len(self.at), bool)
+        for name, ranges in lookup:
+            token = self.tokens(name)
+            if len(ranges) > MANY:
+                found |= np.isin(token, [rank for low, high in ranges for rank in range(low, high)])
+                continue
+            for low, high in ranges:
+                found |= (token == low) if high - low == 1 else (token >= low) & (token < high)
+        return found
+
+
+def _looked_up(snapshot: Snapshot, segment: Segment, leaf: Leaf) -> list[tuple[int, Lookup]]:
+    """The parts of a leaf: each with its offset and what it stands for in a segment."""
+    match leaf:
+        case Word(term):
+            stems = [("stem", _rank(segment, "stem", stem)) for stem in query_stems(snapshot, term)]
+            return [(0, [("plain", _rank(segment, "plain", strip_marks(term))), *stems])]
+        case Phrase(parts):
+            return [(part.offset, [_part(segment, part)]) for part in parts]
+        case Near(terms):
+            return [(0, [("plain", _rank(segment, "plain", strip_marks(term)))]) for term in terms]
+        case Prefix() | Wildcard() | Fuzzy():
+            return [(0, [("plain", expand(segment.vocabularies["plain"], leaf, bare=True))])]
 
 
 def _rank(segment: Segment, name: str, term: str) -> Ranges:
@@ -85,51 +145,3 @@ def _part(segment: Segment, part: Part) -> tuple[str, Ranges]:
     """Words are looked up without their marks, units as they are."""
     name, term = ("exact", part.term) if SEPARATOR in part.term else ("plain", strip_marks(part.term))
     return name, [segment.vocabularies[name].prefix(term.encode())] if part.open else _rank(segment, name, term)
-
-
-def _places(segment: Segment, leaf: Leaf, parts: list[tuple[int, Lookup]], start: int, stop: int) -> Int64:
-    match leaf:
-        case Phrase():
-            return _together(segment, parts, start, stop)
-        case Near(_, distance):
-            return _near(segment, parts, distance, start, stop)
-    return _any(segment, parts, start, stop)
-
-
-def _near(segment: Segment, parts: list[tuple[int, Lookup]], distance: int, start: int, stop: int) -> Int64:
-    """The words that stand in a window."""
-    places = [np.flatnonzero(_holds(segment, lookup, start, stop)) for _, lookup in parts]
-    found = windows([at.tolist() for at in places], distance)
-    every = np.unique(np.concatenate(places))
-    inside = np.array([any(first <= at <= last for first, last in found) for at in every.tolist()], bool)
-    return every[inside] + start
-
-
-def _any(segment: Segment, parts: list[tuple[int, Lookup]], start: int, stop: int) -> Int64:
-    found = np.zeros(stop - start, bool)
-    for _, lookup in parts:
-        found |= _holds(segment, lookup, start, stop)
-    return np.flatnonzero(found) + start
-
-
-def _together(segment: Segment, parts: list[tuple[int, Lookup]], start: int, stop: int) -> Int64:
-    found: NDArray[np.bool_] | None = None
-    for offset, lookup in parts:
-        holds = _holds(segment, lookup, start, stop)
-        shifted = np.zeros(stop - start, bool)
-        if offset < stop - start:
-            shifted[: stop - start - offset] = holds[offset:]
-        found = shifted if found is None else found & shifted
-    return np.flatnonzero(found) + start if found is not None else np.empty(0, np.int64)
-
-
-def _holds(segment: Segment, lookup: Lookup, start: int, stop: int) -> NDArray[np.bool_]:
-    found = np.zeros(stop - start, bool)
-    for name, ranges in lookup:
-        token: NDArray[Any] = segment.vocabularies[name].token[start:stop]
-        if len(ranges) > 8:
-            found |= np.isin(token, [rank for low, high in ranges for rank in range(low, high)])
-            continue
-        for low, high in ranges:
-            found |= (token == low) if high - low == 1 else (token >= low) & (token < high)
-    return found

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from indexer.engine.counting import Counts, Filters, count
 from indexer.engine.execute import execute
 from indexer.engine.hits import best
-from indexer.engine.marks import Marker
+from indexer.engine.marks import Marks, mark
 from indexer.engine.snapshot import Snapshot
 from indexer.snippets import Fragment, snippets, title_fragment
-from indexer.tree import Node, leaves
+from indexer.tree import Leaf, Node, leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,26 @@ def _dates(dates: NDArray[np.int32], *, newest: bool) -> NDArray[np.float32]:
 
 
 def _places(snapshot: Snapshot, node: Node, counts: Counts, shown: NDArray[np.int64]) -> Iterator[Place]:
-    marker = Marker(snapshot, list(leaves(node)))
-    for at in shown.tolist():
-        segment, document = snapshot.place(int(counts.documents[at]))
+    documents = counts.documents[shown].tolist()
+    marks = _marks(snapshot, list(leaves(node)), documents)
+    for document, score in zip(documents, counts.scores[shown].tolist(), strict=True):
+        segment, local = snapshot.place(document)
+        in_title, in_text = marks[document]
         yield Place(
-            id=segment.id[document].decode("ascii"),
-            score=float(counts.scores[at]),
-            stored=segment.stored(document),
-            title=title_fragment(segment.title(document), marker.title(segment, document)),
-            fragments=snippets(segment.text(document), marker.body(segment, document)),
+            id=segment.id[local].decode("ascii"),
+            score=score,
+            stored=segment.stored(local),
+            title=title_fragment(segment.title(local), in_title),
+            fragments=snippets(segment.text(local), in_text),
         )
+
+
+def _marks(snapshot: Snapshot, wanted: list[Leaf], documents: list[int]) -> dict[int, Marks]:
+    """The marks of documents, segment by segment."""
+    found: dict[int, Marks] = {}
+    for part in snapshot.parts:
+        inside = [d for d in documents if part.base <= d < part.base + part.segment.count]
+        if inside:
+            marked = mark(snapshot, wanted, part.segment, [d - part.base for d in inside])
+            found |= zip(inside, marked, strict=True)
+    return found

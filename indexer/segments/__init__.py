@@ -7,12 +7,14 @@
     store, writer        commits, deletions, merges
 """
 
+from indexer.segments.build import FORMAT
 from indexer.segments.chunk import Chunk, Document, analyse_documents
 from indexer.segments.segment import Segment
 from indexer.segments.store import Contents, commits, read_contents
 from indexer.segments.writer import write_commit
 
 __all__ = [
+    "FORMAT",
     "Chunk",
     "Contents",
     "Document",

@@ -32,7 +32,8 @@ Arrays = Mapping[str, NDArray[Any]]
 
 def write_arrays(path: Path, arrays: Arrays, *, meta: Mapping[str, Any]) -> None:
     """Write arrays and meta to a new file; on disk when this returns, its name not yet (fsync the folder)."""
-    table, offset = {}, 0
+    table: dict[str, dict[str, Any]] = {}
+    offset = 0
     for name, array in arrays.items():
         content = np.ascontiguousarray(array)
         table[name] = {
@@ -65,15 +66,15 @@ class ArrayFile:
         """Map a file; DamagedIndexError when it is torn or its header does not hold. The arrays are not read."""
         self.path = path
         with path.open("rb") as file:
-            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if os.fstat(file.fileno()).st_size else None
+            if os.fstat(file.fileno()).st_size < HEAD.size:
+                raise self._damaged("is cut off")
+            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         header, self._start = self._header()
         self.meta: dict[str, Any] = header["meta"]
         self._table: dict[str, dict[str, Any]] = header["arrays"]
         self.arrays = {name: self._view(entry) for name, entry in self._table.items()}
 
     def _header(self) -> tuple[dict[str, Any], int]:
-        if self._map is None or len(self._map) < HEAD.size:
-            raise self._damaged("is cut off")
         magic, length, crc = HEAD.unpack_from(self._map)
         content = self._map[HEAD.size : HEAD.size + length] if magic == MAGIC and length < len(self._map) else b""
         if not content or zlib.crc32(content) != crc:

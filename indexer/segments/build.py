@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from indexer.segments.chunk import FACETS, NONE, Chunk
 
+FORMAT = 1  # of the arrays below; raise it whenever one changes
 BLOBS = ("title", "text", "stored")
 ID = "S12"
 VOCABULARIES = ("exact", "plain", "stem")

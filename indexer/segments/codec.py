@@ -56,7 +56,7 @@ class ArraySegment(base.Segment):  # type: ignore[misc]
 
     def file(self, folder: Path) -> Path:
         """Where the segment's arrays are."""
-        return folder / self.make_filename(SUFFIX)
+        return folder / str(self.make_filename(SUFFIX))
 
     def without(self, documents: frozenset[int]) -> ArraySegment:
         """This segment with more documents deleted."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 from indexer.segments.build import BLOBS, VOCABULARIES, Axis, select
 from indexer.segments.chunk import FACETS, NONE
 from indexer.segments.segment import Segment
+
+T = TypeVar("T")
 
 
 def merged_axis(parts: Sequence[tuple[Segment, NDArray[np.bool_]]]) -> Axis:
@@ -48,6 +51,6 @@ def _joined(axes: Sequence[Axis]) -> Axis:
     )
 
 
-def _renumbered(local: Sequence[object], known: dict[object, int]) -> NDArray[np.int32]:  # type: ignore[type-arg]
+def _renumbered(local: Sequence[T], known: dict[T, int]) -> NDArray[np.int32]:
     """Local numbers to common ones; NONE, as an index, reads the last entry and stays NONE."""
     return np.fromiter((*(known.setdefault(value, len(known)) for value in local), NONE), np.int32, len(local) + 1)

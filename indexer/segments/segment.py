@@ -28,10 +28,10 @@ class Vocabulary:
         self.token: NDArray[np.int32] = arrays[f"{name}.token"]
         self.occurrence: NDArray[np.uint32] = arrays[f"{name}.occurrence"]
         self.occurrences = arrays[f"{name}.occurrences"]
-        self._blob = memoryview(arrays[f"{name}.term"])
-        self._offset = memoryview(arrays[f"{name}.term.offset"])
-        self._hash = memoryview(arrays[f"{name}.hash"])
-        self._of_hash = memoryview(arrays[f"{name}.of_hash"])
+        self._blob = arrays[f"{name}.term"].data
+        self._offset = arrays[f"{name}.term.offset"].data
+        self._hash = arrays[f"{name}.hash"].data
+        self._of_hash = arrays[f"{name}.of_hash"].data
         self.letters: NDArray[np.uint32] = arrays[f"{name}.letters"]
         self.size = len(self._offset) - 1
 
@@ -67,10 +67,11 @@ class Vocabulary:
         """
         near = np.abs(self._bytes(start, stop) - len(term.encode())) <= 4 * distance
         near &= np.bitwise_count(self.letters[start:stop] ^ np.uint32(letters(term))) <= 2 * distance
-        return (start + np.flatnonzero(near)).tolist()  # type: ignore[no-any-return]
+        return (start + np.flatnonzero(near)).tolist()
 
     def _bytes(self, start: int, stop: int) -> NDArray[np.int64]:
-        return np.diff(np.asarray(self._offset[start : stop + 1]).astype(np.int64))
+        offsets = np.asarray(self._offset[start : stop + 1]).astype(np.int64)
+        return offsets[1:] - offsets[:-1]
 
 
 class Postings:
@@ -79,7 +80,7 @@ class Postings:
     __slots__ = ("document", "frequency", "length", "postings")
 
     def __init__(self, field: str, arrays: dict[str, NDArray[Any]]) -> None:
-        self.postings = memoryview(arrays[f"{field}.postings"])  # where each term's begin, and the last ends
+        self.postings = arrays[f"{field}.postings"].data  # where each term's begin, and the last ends
         self.document: NDArray[np.uint32] = arrays[f"{field}.document"]
         self.frequency = arrays[f"{field}.frequency"]
         self.length: NDArray[np.uint32] = arrays[f"{field}.length"]
@@ -104,7 +105,7 @@ class Segment:
         self.values: dict[str, list[str]] = self.file.meta["facets"]
         self.vocabularies = {name: Vocabulary(name, arrays) for name in VOCABULARIES}
         self.postings = {field: Postings(field, arrays) for field in FIELDS}
-        self._blobs = {n: (memoryview(arrays[f"blob.{n}"]), memoryview(arrays[f"blob.{n}.offset"])) for n in BLOBS}
+        self._blobs = {n: (arrays[f"blob.{n}"].data, arrays[f"blob.{n}.offset"].data) for n in BLOBS}
         self.token_start: NDArray[np.uint32] = arrays["token.start"]
         self.token_width: NDArray[np.uint16] = arrays["token.width"]
 

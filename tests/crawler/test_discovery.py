@@ -64,15 +64,17 @@ def test_any_bytes_are_a_sitemap_and_a_feed_of_something_or_nothing(content: byt
 
 
 RSS = """<rss version="2.0"><channel><item><title>One</title><link>http://example.org/1</link></item>
-<item><title>Two</title><link>/2</link></item><item><title>No link</title></item></channel></rss>"""
+<item><title>Two</title><link>/2</link><pubDate>Wed, 16 Jul 2025 10:00:00 +0700</pubDate></item><item><title>No link</title></item></channel></rss>"""
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>One</title><link href="http://example.org/1"/>
 <updated>2025-07-16T00:00:00Z</updated></entry><entry><link rel="alternate" href="/2"/></entry></feed>"""
-JSON = '{"version": "https://jsonfeed.org/version/1.1", "items": [{"url": "http://example.org/1"}, {"url": "/2"}, {"id": 3}, 4]}'
+JSON = '{"version": "https://jsonfeed.org/version/1.1", "items": [{"url": "http://example.org/1", "date_modified": "2025-07-16"}, {"url": "/2"}, {"id": 3}, 4]}'
 
 
 @pytest.mark.parametrize("feed", [RSS, ATOM, JSON], ids=["rss", "atom", "json"])
 def test_feed_gives_its_entries(feed: str) -> None:
-    assert urls(parse_feed(feed.encode(), base=BASE)) == ["/1", "/2"]
+    links = parse_feed(feed.encode(), base=BASE)
+    assert urls(links) == ["/1", "/2"]
+    assert "2025-07-16" in {link.changed for link in links}
 
 
 def test_feed_that_is_an_address_or_a_path_is_not_opened() -> None:

@@ -90,7 +90,7 @@ def test_an_index_of_another_analysis_names_the_command(tmp_path: Path) -> None:
     home = languages_home(tmp_path)
     index(home)
     stamp = current(home.index) / "STAMP"
-    stamp.write_text(json.dumps({**json.loads(stamp.read_text()), "analysis": "analysis-0"}))
+    stamp.write_text(json.dumps({**json.loads(stamp.read_text()), "built_by": "analysis-0"}))
     for use in (lambda: search(home, SearchRequest()), lambda: index(home)):
         with pytest.raises(NoIndexError, match="podium index --rebuild"):
             use()

@@ -1,0 +1,101 @@
+"""How much bytes, read in a charset, look like the language it was made for."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable
+
+# Of each pair of bytes that a charset's makers put first because texts use them most.
+GB_COMMON, GB_RARE, SIGNS = range(0xB0, 0xD8), range(0xD8, 0xF8), range(0xA1, 0xA4)
+BIG5_COMMON, BIG5_SIGNS = range(0xA4, 0xC7), range(0xA1, 0xA4)
+JIS_COMMON = range(0xB0, 0xD0)
+KS_HANGUL = range(0xB0, 0xC9)
+THAI_MARKS = "\u0e31\u0e33-\u0e3a\u0e47-\u0e4e"
+_THAI_WRONG = re.compile(rf"(?:^|[^\u0e01-\u0e2e{THAI_MARKS}])[{THAI_MARKS}]|[\u0e40-\u0e44](?![\u0e01-\u0e2e])")
+_KANA = re.compile(r"[\u3041-\u30ff]")
+# windows-1258 writes a letter, then its tone.
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_VIET_RIGHT = re.compile(rf"(?<=[aeiouyăâêôơưAEIOUYĂÂÊÔƠƯ])[{_TONES}]|[ăâđêôơưĂÂĐÊÔƠƯàáèéìíòóùúýÀÁÈÉÌÍÒÓÙÚÝ]")
+_VIET_OWN = re.compile(rf"[{_TONES}ăđơưĂĐƠƯ]")
+_LATIN_SIGNS = frozenset("‘’“”–—…•·«»°©®€£")
+
+
+def plausibility(sample: bytes, name: str) -> float:
+    """0 to 1: how much of what lies outside ASCII is what such texts are made of; broken bytes count against it."""
+    text = sample.decode(name, "replace")
+    outside = [character for character in text if not character.isascii()]
+    if not outside:
+        return 0.0
+    broken = outside.count("\ufffd") / len(outside)
+    return max(0.0, CANDIDATES[name](text, outside) - 5 * broken)
+
+
+def _pairs(encoding: str, weigh: Callable[[bytes], float]) -> Callable[[str, list[str]], float]:
+    """A weigher of characters by where the charset has them."""
+
+    @functools.cache
+    def weight(character: str) -> float:
+        try:
+            return weigh(character.encode(encoding))
+        except UnicodeEncodeError:
+            return 0.0
+
+    return lambda text, outside: sum(map(weight, outside)) / len(outside)
+
+
+def _gb(pair: bytes) -> float:
+    if len(pair) != 2:
+        return 0.0
+    return 1.0 if pair[0] in GB_COMMON else 0.85 if pair[0] in SIGNS else 0.25 if pair[0] in GB_RARE else 0.2
+
+
+def _big5(pair: bytes) -> float:
+    if len(pair) != 2:
+        return 0.0
+    return 1.0 if pair[0] in BIG5_COMMON else 0.85 if pair[0] in BIG5_SIGNS else 0.1
+
+
+def _jis(pair: bytes) -> float:
+    if len(pair) != 2 or pair[0] == 0x8E:  # half-width kana: what other charsets' bytes look like
+        return 0.0
+    return 1.0 if pair[0] in (0xA4, 0xA5) else 0.8 if pair[0] in (*JIS_COMMON, 0xA1) else 0.1
+
+
+def _ks(pair: bytes) -> float:
+    return 1.0 if len(pair) == 2 and pair[0] in KS_HANGUL else 0.1
+
+
+def _japanese(text: str, outside: list[str]) -> float:
+    """Japanese is never without kana."""
+    kana = len(_KANA.findall(text)) / len(outside)
+    return _pairs("euc_jp", _jis)(text, outside) if kana > 0.1 else 0.0
+
+
+def _thai(text: str, outside: list[str]) -> float:
+    letters = sum("\u0e01" <= character <= "\u0e5b" for character in outside) / len(outside)
+    return letters - 5 * len(_THAI_WRONG.findall(text)) / len(outside)
+
+
+def _vietnamese(text: str, outside: list[str]) -> float:
+    own = len(_VIET_OWN.findall(text)) / len(outside)
+    return len(_VIET_RIGHT.findall(text)) / len(outside) if own > 0.15 else 0.0
+
+
+def _latin(text: str, outside: list[str]) -> float:
+    """Marked letters within words, and the signs of typesetters."""
+    within = len(re.findall(r"(?<=[A-Za-z])[À-ÖØ-öø-ÿœŒ’](?=[A-Za-z\s,.;:])|[À-ÖØ-öø-ÿ](?=[a-z])", text))
+    signs = sum(character in _LATIN_SIGNS and character != "’" for character in outside)
+    return min(0.95, (within + 0.7 * signs) / len(outside))
+
+
+CANDIDATES: dict[str, Callable[[str, list[str]], float]] = {
+    "gb18030": _pairs("gb2312", _gb),
+    "big5hkscs": _pairs("big5", _big5),
+    "cp932": _japanese,
+    "euc_jp": _japanese,
+    "cp949": _pairs("euc_kr", _ks),
+    "cp874": _thai,
+    "cp1258": _vietnamese,
+    "cp1252": _latin,
+}
