@@ -10,7 +10,7 @@
     commands, cli                   the command's shared parts; init, import, verify, status
 """
 
-from archive.catalogue import Catalogue
+from archive.catalogue import Catalogue, transaction
 from archive.collection import collection_text, parse_collection, shipped_collections
 from archive.commands import DEFAULT_HOME, Context, by_option, json_option, wait_option
 from archive.durable import fsync_folder, write_durably
@@ -124,6 +124,7 @@ __all__ = [
     "settings_file",
     "shipped_collections",
     "strip_marks",
+    "transaction",
     "urlkey",
     "verify",
     "verify_capture",

@@ -5,10 +5,9 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-
-from archive import Record
 from dataclasses import dataclass
 
+from archive import Record
 from indexer.plausible import CANDIDATES, plausibility
 
 BOMS = (

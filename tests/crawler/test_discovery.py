@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive import Listing
-from archive.collection import parse_collection
+from archive import Listing, parse_collection
 from crawler.charset import text_of
 from crawler.feeds import parse_feed
 from crawler.links import Link, is_page, is_trap, listing_links, page_links

@@ -1,0 +1,58 @@
+"""Archive in, search out: describes captures, builds the index, answers searches. All of it can be made again offline.
+
+    describe, describing    captures to reports, versions and quotes
+    analysis, stemming      texts to tokens
+    index, documents,
+    generations, segments   reports into the index on disk
+    query, tree             a reader's text to a query tree
+    engine                  answers by array operations
+    search, snippets,
+    facets                  a request to a page of hits
+    check                   is a quote in the archive, and who said it
+    errors, cli             what can go wrong; the commands
+"""
+
+from indexer.analysis import Tokens, analyse, analysis_stamp
+from indexer.check import CheckMatch, CheckResult, check
+from indexer.describe import DescribeResult, describe
+from indexer.errors import DamagedIndexError, DescribeError, IndexerError, NoIndexError, QueryError
+from indexer.facets import Facet, FacetValue
+from indexer.index import IndexResult, index
+from indexer.query import parse_query
+from indexer.search import Coverage, Hit, Searcher, SearchPage, SearchRequest, search
+from indexer.snippets import Fragment, Match, find, snippets, title_fragment
+from indexer.tree import leaves, render
+
+__all__ = [
+    "CheckMatch",
+    "CheckResult",
+    "Coverage",
+    "DamagedIndexError",
+    "DescribeError",
+    "DescribeResult",
+    "Facet",
+    "FacetValue",
+    "Fragment",
+    "Hit",
+    "IndexResult",
+    "IndexerError",
+    "Match",
+    "NoIndexError",
+    "QueryError",
+    "SearchPage",
+    "SearchRequest",
+    "Searcher",
+    "Tokens",
+    "analyse",
+    "analysis_stamp",
+    "check",
+    "describe",
+    "find",
+    "index",
+    "leaves",
+    "parse_query",
+    "render",
+    "search",
+    "snippets",
+    "title_fragment",
+]

@@ -1,0 +1,184 @@
+"""Describing: captures to reports, versions and quotes. A pure pass per page, cached, then one over the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from archive import (
+    Capture,
+    Catalogue,
+    Defect,
+    Home,
+    Record,
+    RecordError,
+    Via,
+    archive_lock,
+    read_payload,
+    transaction,
+)
+from indexer.describing.archive_pass import BELIEVED, Sources, describe_archive
+from indexer.describing.description import Description, Page
+from indexer.describing.page import EXTRACTOR, describe_page
+from indexer.describing.pool import Failed, run_killable
+
+# What the crawler reads to find pages is no report, however much text it has.
+FINDING = (" of the collection", "robots.txt", "Wayback server")
+FINDING_PAGES = ("next page of ", "sitemap index ")
+TEXTS = ("text/html", "application/xhtml+xml", "application/pdf", "text/plain", "", "application/octet-stream")
+BATCH = 50  # descriptions kept in one transaction
+LEAST = 40  # characters of a text that make a report
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DescribeResult(Record):
+    """What describing did: pages looked at anew, reports and quotes there are now, and what could not be described."""
+
+    described: int
+    reports: int
+    changed: int
+    gone: int
+    quotes: int
+    without_text: int
+    quarantined: tuple[Defect, ...]
+
+    @property
+    def failed(self) -> int:
+        """How many pages could not be described."""
+        return len(self.quarantined)
+
+    def as_text(self) -> str:
+        """The result in a few lines."""
+        lines = [
+            f"described {self.described} pages: {self.reports} reports ({self.changed} changed, {self.gone} gone), "
+            f"{self.quotes} quotes, {self.without_text} pages without a text"
+        ]
+        lines += [f"  {d.file} at {d.offset}: {d.problem}" for d in self.quarantined]
+        return "\n".join(lines)
+
+
+def describe(
+    home: Home, *, workers: int | None = None, wait: float = 0, progress: Progress | None = None
+) -> DescribeResult:
+    """Describe what has not been, and bring reports, versions and quotes up to what is archived.
+
+    One process describes at a time: LockedError for a second. A page that cannot be described is quarantined with
+    its reason and tried again at the next run.
+    """
+    with archive_lock(home.path / "describing", what="describe", wait=wait), home.catalogue() as catalogue:
+        return _Describing(home, catalogue).run(workers or home.settings.workers, progress or (lambda text: None))
+
+
+class _Describing:
+    def __init__(self, home: Home, catalogue: Catalogue) -> None:
+        self.home = home
+        self.catalogue = catalogue
+        self.sources = Sources(home.collection)
+        self.captures = [capture for capture in catalogue.captures() if _may_be_page(capture)]
+        self.quarantined: list[Defect] = []
+
+    def run(self, workers: int, progress: Progress) -> DescribeResult:
+        described = self._describe_new(workers, progress)
+        descriptions = dict(self._descriptions())
+        texts = {id: found for id, found in descriptions.items() if len(found.text) >= LEAST}
+        state = describe_archive(self.captures, texts, collection=self.home.collection, extractor=EXTRACTOR)
+        changed, gone = self.catalogue.replace_reports(state.reports, state.versions, state.quotes)
+        return DescribeResult(
+            described=described,
+            reports=len(state.reports),
+            changed=changed,
+            gone=gone,
+            quotes=len(state.quotes),
+            without_text=len(descriptions) - len(texts),
+            quarantined=tuple(self.quarantined),
+        )
+
+    def _describe_new(self, workers: int, progress: Progress) -> int:
+        """Run the pure pass where it has not run; give how often it did."""
+        new = {self._key(capture): capture for capture in self.captures if self._kept(capture) is None}
+        done = 0
+        results = run_killable(
+            _describe, self._pages(list(new.values())), workers=workers, timeout=self.home.settings.describe_timeout
+        )
+        kept: list[tuple[Capture, Description]] = []
+        for (capture, _), result in results:
+            done += 1
+            progress(f"describing {done} of {len(new)}")
+            if isinstance(result, Failed):
+                self._quarantine(capture, result.reason)
+            else:
+                kept.append((capture, result))
+            if len(kept) >= BATCH:
+                self._keep(kept)
+        self._keep(kept)
+        return done
+
+    def _pages(self, captures: list[Capture]) -> Iterator[tuple[Capture, Page]]:
+        for capture in captures:
+            try:
+                payload = read_payload(self.home, capture, catalogue=self.catalogue)
+            except RecordError as exc:
+                self._quarantine(capture, str(exc))
+                continue
+            if len(payload.body) > self.home.settings.max_body:
+                self._quarantine(capture, f"{len(payload.body):,} bytes are more than the setting max_body")
+                continue
+            source, _ = self.sources.of(capture)
+            yield (
+                capture,
+                Page(
+                    url=capture.url,
+                    body=payload.body,
+                    content_type=payload.content_type or capture.mime,
+                    captured=capture.timestamp,
+                    source_language=capture.language or (source.language if source else None),
+                    trusted_address=source is not None and source.trust in BELIEVED,
+                    published=capture.published,
+                ),
+            )
+
+    def _quarantine(self, capture: Capture, reason: str) -> None:
+        problem = f"{capture.url}: {reason}"
+        self.quarantined.append(Defect(file=capture.file, offset=capture.offset, problem=problem))
+
+    def _keep(self, kept: list[tuple[Capture, Description]]) -> None:
+        with transaction(self.catalogue.connection):
+            for capture, description in kept:
+                sha256, url = self._key(capture)
+                self.catalogue.keep_description(
+                    sha256=sha256, extractor=EXTRACTOR, url=url, description=description.dump()
+                )
+        kept.clear()
+
+    def _key(self, capture: Capture) -> tuple[str, str]:
+        """What a description depends on, beside the extractor: the payload and the address."""
+        return capture.sha256, capture.url
+
+    def _kept(self, capture: Capture) -> bytes | None:
+        sha256, url = self._key(capture)
+        return self.catalogue.description(sha256=sha256, extractor=EXTRACTOR, url=url)
+
+    def _descriptions(self) -> Iterator[tuple[int, Description]]:
+        for capture in self.captures:
+            if (kept := self._kept(capture)) is not None:
+                yield capture.id, Description.load(kept)
+
+
+def _describe(item: tuple[Capture, Page]) -> Description:
+    return describe_page(item[1])
+
+
+def _may_be_page(capture: Capture) -> bool:
+    """Whether a capture may hold a report: an answer of 200 (or 304 to one), of a web address, with a text."""
+    how = capture.how or ""
+    return (
+        capture.url.startswith(("http://", "https://"))
+        and (capture.status in (200, 304) or capture.record_type == "resource")
+        and capture.mime in TEXTS
+        and bool(capture.sha256)
+        and not how.endswith(FINDING)
+        and not how.startswith(FINDING_PAGES)
+        and not (capture.via is Via.IMPORT and capture.url.endswith("/robots.txt"))
+    )
