@@ -20,12 +20,18 @@ DEMO_PORT = 8471
 # Flask together take longer to import than most commands take to run.
 HOMES_OF_COMMANDS = {
     "archive.cli": ("init", "import", "status", "verify"),
-    "crawler.cli": ("add", "crawl"),
+    "crawler.cli": ("crawl",),
     "indexer.cli": ("check", "describe", "editions", "index", "search"),
     "webapp.cli": ("serve",),
 }
 PACKAGES = ("archive", "crawler", "indexer", "webapp")
-FAILURES = ("archive:ArchiveError", "crawler:CrawlError", "indexer:IndexerError", "webapp:WebappError")
+FAILURES = (
+    "archive:ArchiveError",
+    "crawler:CrawlError",
+    "indexer:IndexerError",
+    "webapp:WebappError",
+    "samples:SampleError",
+)
 
 
 class Podium(click.Group):
@@ -95,24 +101,52 @@ def refresh(
 
 def _refresh(context: Context, home: Home, **chosen: Any) -> bool:
     """Run the three steps on a home and report each; whether any failed."""
-    crawler, indexer = importlib.import_module("crawler"), importlib.import_module("indexer")
+    crawler = importlib.import_module("crawler")
     wait = chosen.pop("wait", 0.0)
-    crawled = crawler.crawl(home, progress=context.progress, wait=wait, **_given(chosen))
-    context.clear()
-    context.emit(crawled, crawled.as_text())
+    try:
+        crawled = crawler.crawl(home, progress=context.progress, wait=wait, **chosen)
+    except crawler.UnknownSourceError as exc:
+        raise click.UsageError(str(exc)) from exc
+    _tell_crawled(context, crawled)
     if chosen.get("dry_run"):
         return False
+    return _describe_and_index(context, home, wait=wait) or not crawled.ok
+
+
+def _tell_crawled(context: Context, crawled: Any) -> None:
+    context.clear()
+    for warning in crawled.warnings:
+        context.say(f"Warning: {warning}")
+    context.emit(crawled, crawled.as_text())
+
+
+def _describe_and_index(context: Context, home: Home, *, wait: float) -> bool:
+    """Describe and index what is new; whether any page could not be described."""
+    indexer = importlib.import_module("indexer")
     described = indexer.describe(home, progress=context.progress, wait=wait)
     context.clear()
     context.emit(described, described.as_text())
     indexed = indexer.index(home, progress=context.progress, wait=wait)
     context.clear()
     context.emit(indexed, indexed.as_text())
-    return bool(crawled.failed or described.failed)
+    return bool(described.failed)
 
 
-def _given(chosen: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in chosen.items() if value}
+@main.command()
+@click.argument("urls", nargs=-1, required=True, metavar="URL...")
+@wait_option
+@json_option
+@click.pass_obj
+def add(context: Context, urls: tuple[str, ...], wait: float) -> None:
+    """Fetch, archive, describe and index these pages now.
+
+    Example: podium add https://example.org/report.html
+    """
+    home = context.home()
+    crawled = importlib.import_module("crawler").add(home, urls, progress=context.progress, wait=wait)
+    _tell_crawled(context, crawled)
+    if _describe_and_index(context, home, wait=wait) or not crawled.ok:
+        raise click.exceptions.Exit(1)
 
 
 @main.command()

@@ -1,11 +1,11 @@
-"""The crawler's commands."""
+"""The crawler's command."""
 
 from __future__ import annotations
 
 import click
 
 from archive import Context, json_option, wait_option
-from crawler.crawl import add, crawl
+from crawler.crawl import crawl
 from crawler.errors import UnknownSourceError
 from crawler.report import CrawlReport
 
@@ -32,19 +32,6 @@ def crawl_(context: Context, editions: tuple[str, ...], sources: tuple[str, ...]
     _tell(context, report)
 
 
-@click.command("add")
-@click.argument("urls", nargs=-1, required=True, metavar="URL...")
-@wait_option
-@json_option
-@click.pass_obj
-def add_(context: Context, urls: tuple[str, ...], wait: float) -> None:
-    """Fetch these pages into the archive now; `podium describe` and `podium index` make them searchable.
-
-    Example: podium add https://example.org/report.html
-    """
-    _tell(context, add(context.home(), urls, progress=context.progress, wait=wait))
-
-
 def _tell(context: Context, report: CrawlReport) -> None:
     context.clear()
     for warning in report.warnings:
@@ -54,4 +41,4 @@ def _tell(context: Context, report: CrawlReport) -> None:
         raise click.exceptions.Exit(1)
 
 
-commands: tuple[click.Command, ...] = (crawl_, add_)
+commands: tuple[click.Command, ...] = (crawl_,)

@@ -7,6 +7,7 @@ of the frequent parts. Title and body lie on one axis with gaps between, so that
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,10 +28,12 @@ def phrase(snapshot: Snapshot, leaf: Phrase) -> Hits:
     """Reports with the parts of a phrase in their places."""
     if len(leaf.parts) == 1 and not leaf.parts[0].open and not leaf.title:
         return gathered(snapshot, list(_single(snapshot, leaf.parts[0].term)))
-    found = [*_phrase_in(snapshot, leaf, "exact")]
+    exact = _Looked.up(snapshot, leaf, "exact")
+    runs = [*_phrase_runs(snapshot, leaf, "exact", exact)]
     if _has_words(leaf):
-        found += _phrase_in(snapshot, leaf, "plain")
-    return gathered(snapshot, found)
+        plain = _Looked.up(snapshot, leaf, "plain", like=exact)
+        runs += _phrase_runs(snapshot, leaf, "plain", plain)
+    return gathered(snapshot, runs)
 
 
 def _has_words(leaf: Phrase) -> bool:
@@ -42,20 +45,52 @@ def _single(snapshot: Snapshot, term: str) -> Iterator[Run]:
         yield from postings(snapshot, field, [text.encode()]).runs(snapshot, field)
 
 
-def _phrase_in(snapshot: Snapshot, leaf: Phrase, name: str) -> Iterator[Run]:
-    """The scores of the fields that share a vocabulary."""
-    ranges = [[_range(part.segment.vocabularies[name], place, bare=name == "plain") for place in leaf.parts] for part in snapshot.parts]
-    starts = [_starts(part.segment.vocabularies[name], leaf.parts, of) for part, of in zip(snapshot.parts, ranges, strict=True)]
-    if not any(len(at) for at in starts):
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A phrase looked up in one segment: what its parts stand for, how often they stand there, and where it begins."""
+
+    ranges: list[Range]
+    counts: list[int]
+    starts: Int64
+
+    @classmethod
+    def up(
+        cls, snapshot: Snapshot, leaf: Phrase, name: str, *, like: Sequence[_Looked] | None = None
+    ) -> list[_Looked]:
+        """Look a phrase up in a vocabulary, segment by segment.
+
+        `like` is what was found in another one: where every part stands there as often, it stands in the same
+        places (a word without marks), and nothing is looked up again.
+        """
+        found = []
+        for n, part in enumerate(snapshot.parts):
+            vocabulary = part.segment.vocabularies[name]
+            ranges = [_range(vocabulary, place, bare=name == "plain") for place in leaf.parts]
+            pointers = vocabulary.occurrences
+            counts = [int(pointers[stop]) - int(pointers[start]) for start, stop in ranges]
+            if like is not None and counts == like[n].counts and _unmarked(leaf):
+                found.append(cls(ranges, counts, like[n].starts))
+            else:
+                found.append(cls(ranges, counts, _starts(vocabulary, leaf.parts, ranges, counts)))
+        return found
+
+
+def _unmarked(leaf: Phrase) -> bool:
+    return all(part.term == strip_marks(part.term) for part in leaf.parts)
+
+
+def _phrase_runs(snapshot: Snapshot, leaf: Phrase, name: str, looked: Sequence[_Looked]) -> Iterator[Run]:
+    """The runs of the fields that share a vocabulary."""
+    if not any(len(found.starts) for found in looked):
         return
     for field in (field for field, vocabulary in FIELDS.items() if vocabulary == name):
         if leaf.title and field == "body":
             continue
-        counts = [range_count(snapshot, field, [of[n] for of in ranges]) for n in range(len(leaf.parts))]
+        counts = [range_count(snapshot, field, [found.ranges[n] for found in looked]) for n in range(len(leaf.parts))]
         value = weight(snapshot, field, counts)
-        for part, at in zip(snapshot.parts, starts, strict=True):
-            if len(at):
-                yield positions_run(part, field, at, value, title=leaf.title)
+        for part, found in zip(snapshot.parts, looked, strict=True):
+            if len(found.starts):
+                yield positions_run(part, field, found.starts, value, title=leaf.title)
 
 
 def _range(vocabulary: Vocabulary, place: Place, *, bare: bool) -> Range:
@@ -66,14 +101,13 @@ def _range(vocabulary: Vocabulary, place: Place, *, bare: bool) -> Range:
     return (rank, rank + 1) if rank >= 0 else (0, 0)
 
 
-def _starts(vocabulary: Vocabulary, places: Sequence[Place], ranges: Sequence[Range]) -> Int64:
+def _starts(vocabulary: Vocabulary, places: Sequence[Place], ranges: Sequence[Range], counts: Sequence[int]) -> Int64:
     """The positions int64 at which the phrase begins in one segment."""
-    counts = [int(vocabulary.occurrences[stop]) - int(vocabulary.occurrences[start]) for start, stop in ranges]
     if not all(counts):
         return np.empty(0, np.int64)
     rarest = counts.index(min(counts))
     at = occurrences(vocabulary, *ranges[rarest]) - places[rarest].offset
-    if len(at) and int(at.min()) < 0:
+    if places[rarest].offset:
         at = at[at >= 0]
     # The rarer neighbours first: they leave less to look up for the others.
     for n in sorted(range(len(places)), key=counts.__getitem__):
@@ -83,11 +117,9 @@ def _starts(vocabulary: Vocabulary, places: Sequence[Place], ranges: Sequence[Ra
 
 
 def _among(token: NDArray[np.int32], at: Int64, ranks: Range) -> NDArray[np.bool_]:
-    """Whether the token at each position is of a range; behind the end of the axis there is none."""
+    """Whether the token at each position is of a range; behind the axis' end, a gap, there is none."""
     start, stop = ranks
-    if int(at.max()) >= len(token):
-        return (at < len(token)) & _among(token, np.minimum(at, len(token) - 1), ranks)
-    tokens = token[at]
+    tokens = token.take(at, mode="clip")
     return tokens == start if stop - start == 1 else (tokens >= start) & (tokens < stop)
 
 

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from archive import Context, Home
+from crawler import add
 from crawler.cli import commands
 from tests.crawler.forum import make_home, page, source
 from tests.crawler.servers import Answer, Site, site
@@ -52,7 +53,7 @@ def test_failing_page_makes_exit_code_1_and_a_gone_one_does_not(home: Home, serv
     assert f"failed: {server.url('/a')}: answered 500" in failed.stdout
     assert "Warning: s gave 0 pages, fewer than the 1" in failed.stderr
     server.pages["/a"] = Answer(status=404)
-    assert podium(home, "add", server.url("/a")).exit_code == 0
+    assert add(home, [server.url("/a")]).ok
 
 
 def test_offline_run_says_so_source_by_source(home: Home) -> None:
@@ -71,7 +72,7 @@ def test_dry_run_lists_addresses(home: Home, server: Site) -> None:
     assert server.log == []
 
 
-@pytest.mark.parametrize("arguments", [["crawl", "--source", "nobody"], ["crawl", "--edition", "1850"], ["add"]])
+@pytest.mark.parametrize("arguments", [["crawl", "--source", "nobody"], ["crawl", "--edition", "1850"]])
 def test_wrong_use_is_exit_code_2_in_one_line(home: Home, arguments: list[str]) -> None:
     result = podium(home, *arguments)
     assert result.exit_code == 2

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archive import Record
-from indexer.plausible import CANDIDATES, plausibility
+from indexer.describing.plausible import CANDIDATES, plausibility
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -32,7 +32,7 @@ BETTER = 0.2  # by how much another charset must look likelier than the declared
 DAMAGED = 0.02  # of the sequences outside ASCII that may be broken in a page that is UTF-8 all the same
 SAMPLE = 60_000  # bytes that are looked at to tell charsets apart
 # Punctuation of GB2312 that was read as Latin-1 before it was stored as UTF-8.
-MOJIBAKE = {pair.encode("gb2312").decode("latin-1"): pair for pair in "“”‘’—…·、。《》「」"}
+MOJIBAKE = {pair.encode("gbk").decode("latin-1"): pair for pair in "“”‘’—…·、。《》「」"}
 _MOJIBAKE = re.compile("|".join(map(re.escape, MOJIBAKE)))
 
 

@@ -45,8 +45,8 @@ def _pairs(encoding: str, weigh: Callable[[bytes], float]) -> Callable[[str, lis
 
 
 def _gb(pair: bytes) -> float:
-    if len(pair) != 2:
-        return 0.0
+    if len(pair) != 2 or pair[1] < 0xA1:  # GBK's own pairs are for names and old texts
+        return 0.1
     return 1.0 if pair[0] in GB_COMMON else 0.85 if pair[0] in SIGNS else 0.25 if pair[0] in GB_RARE else 0.2
 
 
@@ -90,7 +90,7 @@ def _latin(text: str, outside: list[str]) -> float:
 
 
 CANDIDATES: dict[str, Callable[[str, list[str]], float]] = {
-    "gb18030": _pairs("gb2312", _gb),
+    "gb18030": _pairs("gbk", _gb),
     "big5hkscs": _pairs("big5", _big5),
     "cp932": _japanese,
     "euc_jp": _japanese,

@@ -8,8 +8,10 @@ from collections import Counter
 from importlib import resources
 
 import regex
+from archive import fold_plain
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+COMMON_HAN = (0x4E00, 0xA000)
 SAMPLE = 6000  # characters that are looked at
 KANA = 0.08  # of the East Asian characters that are kana in any Japanese text
 SCRIPTS = {
@@ -63,12 +65,11 @@ def _east_asian(sample: str, hint: str | None) -> str:
 @functools.cache
 def exclusive() -> tuple[frozenset[str], frozenset[str]]:
     """Characters that stand in simplified texts only, and in traditional ones only."""
-    from archive.folding import simplified
-
-    table = simplified()
+    table = {character: fold_plain(character) for character in map(chr, range(*COMMON_HAN))}
     traditional = frozenset(old for old, new in table.items() if old != new)
     both = _data()["both"]["characters"]
-    return frozenset(table.values()) - traditional - frozenset(both), traditional - frozenset(both)
+    simple = frozenset(new for old, new in table.items() if old != new)
+    return simple - traditional - frozenset(both), traditional - frozenset(both)
 
 
 def _by_words(sample: str, hint: str | None, *, latin: bool) -> str:

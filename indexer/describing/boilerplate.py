@@ -1,0 +1,117 @@
+"""Lines that stand around a text and are no part of it."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from importlib import resources
+from typing import Any
+
+import regex
+
+from archive import fold_plain
+from indexer.describing.dates import printed_dates
+from indexer.describing.tree import Block
+
+STAMP = 90  # characters of a line that may be no more than a date, a place and a name
+LINKED = 0.7  # of a block's letters that may be links before it only leads elsewhere
+_LETTERS = regex.compile(r"\p{L}")
+_TIME = regex.compile(r"\d{1,2}\s*[:.h時时]\s*\d{2}(?:\s*[:分]\s*\d{2})?\s*(?:分|น\.|wib|wita|wit|am|pm|ict|gmt(?:[+-]\d+)?)?", regex.I)
+
+
+def without_boilerplate(lines: Iterable[str], *, title: str, seen: Sequence[Block]) -> list[str]:
+    """The lines of a text alone; `seen` tells which of them are links on the page."""
+    links = {block.text for block in seen if block.linked >= LINKED}
+    kept = [line for line in _split(lines) if line and line not in links]
+    kept = [cut for line in kept if (cut := _without_glued(line)) and not is_boilerplate(cut)]
+    kept = _without_head(kept, title, above=_above(title, seen))
+    while kept and _is_stamp(kept[-1]):
+        kept.pop()
+    return list(_once(kept))
+
+
+def is_boilerplate(line: str) -> bool:
+    """Whether a whole line only leads elsewhere, or credits somebody."""
+    lead, credit = _rules()["lead"], _patterns("credit")
+    if len(line) <= lead["longest"] and line.casefold().startswith(_beginnings()):
+        return True
+    return len(line) <= _rules()["credit"]["longest"] and any(pattern.fullmatch(line) for pattern in credit)
+
+
+def _split(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        # A lone mark is what is left of a list or a table.
+        if _LETTERS.search(line) or any(character.isdigit() for character in line):
+            yield line
+
+
+def _without_glued(line: str) -> str:
+    for pattern in _patterns("glued"):
+        line = pattern.sub("", line)
+    return line
+
+
+def _above(title: str, seen: Sequence[Block]) -> frozenset[str]:
+    """Short blocks that the page has above its title: names of sites and sections."""
+    wanted = fold_plain(title)
+    places = [number for number, block in enumerate(seen) if wanted and fold_plain(block.text) == wanted]
+    return frozenset(block.text for block in seen[: places[-1]] if len(block.text) <= STAMP) if places else frozenset()
+
+
+def _without_head(lines: list[str], title: str, *, above: frozenset[str]) -> list[str]:
+    """The lines after title, trail, date and byline: what stands before the first sentence."""
+    wanted = fold_plain(title)
+    start = 0
+    for number, line in enumerate(lines[:6]):
+        if line in above or (wanted and fold_plain(line) == wanted) or _is_trail(line) or _is_stamp(line):
+            start = number + 1
+        elif len(line) > STAMP:
+            break
+    rest = lines[start:] if start < len(lines) else lines
+    return [line for line in rest if not wanted or fold_plain(line) != wanted]
+
+
+def _is_trail(line: str) -> bool:
+    """Whether a line is the way through the site that leads to the page: short names, parted by signs."""
+    trail = _rules()["trail"]
+    parts = [part.strip() for part in regex.split(trail["marks"], line)]
+    return 2 < len(parts) and len(line) <= trail["longest"] and max(map(len, parts[:-1])) < 25 and not line.endswith((".", "。"))
+
+
+def _is_stamp(line: str) -> bool:
+    """Whether a line holds a date and hardly anything else."""
+    if len(line) > STAMP or line.endswith((".", "。", "၊", "။", "។")) and not regex.search(r"น\.$", line):
+        return False
+    dates = [date for date in printed_dates(line) if date.year]
+    if not dates:
+        return False
+    rest = line
+    for date in reversed(dates):
+        rest = rest[: date.start] + rest[date.end :]
+    return len(_LETTERS.findall(_TIME.sub("", rest))) <= 40 and len(dates) < 3
+
+
+def _once(lines: list[str]) -> Iterator[str]:
+    """The lines without those said before: a standfirst that is the first paragraph, a caption set twice."""
+    said: set[str] = set()
+    for line in lines:
+        folded = fold_plain(line)
+        if folded not in said:
+            yield line
+        said.add(folded)
+
+
+@functools.cache
+def _beginnings() -> tuple[str, ...]:
+    return tuple(beginning.casefold() for beginning in _rules()["lead"]["begins"])
+
+
+@functools.cache
+def _patterns(table: str) -> tuple[regex.Pattern[str], ...]:
+    return tuple(regex.compile(pattern, regex.I) for pattern in _rules()[table]["patterns"])
+
+
+@functools.cache
+def _rules() -> dict[str, Any]:
+    return tomllib.loads((resources.files("indexer") / "data" / "boilerplate.toml").read_text("utf-8"))

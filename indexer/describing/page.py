@@ -1,0 +1,81 @@
+"""The pure pass: one page to its description. The same page gives the same, whatever else is archived."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from archive import Published
+from indexer.describing.charset import decode
+from indexer.describing.description import Description, Page
+from indexer.describing.extract import EXTRACTOR, Extracted, extract
+from indexer.describing.language import UNDECIDED, detect
+from indexer.describing.pdf import read_pdf
+from indexer.describing.plain import read_plain
+from indexer.describing.published import published_date
+from indexer.describing.quotes import find_statements
+from indexer.describing.title import site_name
+from indexer.describing.tree import Block, Tree, blocks, parse_page
+
+__all__ = ["EXTRACTOR", "describe_page"]
+
+HTML, PLAIN, PDF = "html", "plain", "pdf"
+SNIFFED = 1024  # bytes in which markup shows
+
+
+def describe_page(page: Page) -> Description:
+    """Title, text, language, date and statements of a page; an empty text, and why, where there is none."""
+    kind = sniff(page.body, page.content_type)
+    if kind is None:
+        return _nothing("neither HTML, plain text nor PDF")
+    if kind == PDF:
+        return _described(page, read_pdf(page.body), None, [])
+    decoded = decode(page.body, content_type=page.content_type)
+    if kind == PLAIN:
+        return _described(page, read_plain(decoded.text), None, [])
+    tree = parse_page(decoded.text)
+    seen = blocks(tree) if tree is not None else []
+    return _described(page, extract(tree, seen, decoded.text), tree, seen)
+
+
+def sniff(body: bytes, content_type: str) -> str | None:
+    """What a body is to be read as: what it begins like comes before what the header says."""
+    mime = content_type.partition(";")[0].strip().lower()
+    head = body[:SNIFFED].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith(b"%pdf-"):
+        return PDF
+    if head.startswith((b"<rss", b"<feed", b"<urlset", b"<sitemapindex")) or b"<rss" in head or b"<urlset" in head:
+        return None
+    if any(tag in head for tag in (b"<html", b"<!doctype html", b"<head", b"<body", b"<title", b"<meta", b"<p", b"<div")):
+        return HTML
+    if mime in ("text/html", "application/xhtml+xml"):
+        return HTML if b"<" in body else PLAIN
+    binary = b"\0" in body[:SNIFFED] and not body.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return None if binary or mime == "application/pdf" else PLAIN
+
+
+def _described(page: Page, found: Extracted, tree: Tree | None, seen: list[Block]) -> Description:
+    if not found.text:
+        return _nothing("no text in it")
+    language = detect(f"{found.title}\n{found.text}", hint=page.source_language)
+    return Description(
+        title=found.title,
+        text=found.text,
+        language=language,
+        site=site_name(tree) if tree is not None else None,
+        published=_published(page, found, tree, seen, language),
+        statements=tuple(find_statements(found.text, language)),
+    )
+
+
+def _published(page: Page, found: Extracted, tree: Tree | None, seen: list[Block], language: str) -> Published | None:
+    if page.published:
+        return Published(date=dt.date.fromisoformat(page.published), how="as said by whoever supplied it")
+    return published_date(
+        tree, seen, url=page.url, title=found.title, text=found.text, language=language,
+        latest=dt.datetime.strptime(page.captured[:8], "%Y%m%d").date() + dt.timedelta(days=1),
+        believe_address=page.trusted_address,
+    )  # fmt: skip
+
+
+def _nothing(problem: str) -> Description:
+    return Description(title="", text="", language=UNDECIDED, site=None, published=None, problem=problem)

@@ -1,0 +1,64 @@
+"""The title of a page: what it calls itself, without the name of the site."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from archive import fold_plain
+from indexer.describing.tree import Block, Tree, linked_data, meta, squeezed
+
+LONGEST = 300
+PART = 0.45  # of a page's title that a heading must make up to be the title rather than the site's name
+# What parts a title from the name of the site.
+_PARTED = re.compile(r"\s+[-–—|·:»«/]{1,2}\s+|\s*(?:\|+|｜|--+|__?|::|－)\s*")
+
+
+def title_of(tree: Tree, seen: Sequence[Block]) -> str:
+    """The title: a heading that the page's own title bears out, else what is stated for machines, else the page's title."""
+    page = squeezed(tree.findtext(".//title") or "")
+    stated = [*filter(None, [meta(tree, "og:title", "twitter:title", "dc.title")]), *_headlines(tree)]
+    site = fold_plain(site_name(tree) or "")
+    for candidate in (*_headings(tree, "h1"), *stated, *_headings(tree, "h2", "h3"), *_beginnings(seen, page)):
+        if fold_plain(candidate) != site and _bears_out(page, candidate):
+            return candidate
+    return _without_site(next(iter((*stated, page, *_headings(tree, "h1"))), ""), site)[:LONGEST]
+
+
+def site_name(tree: Tree) -> str | None:
+    """What the page calls its site, or None."""
+    if name := meta(tree, "og:site_name", "application-name"):
+        return name
+    publishers = (found.get("publisher") for found in linked_data(tree))
+    names = (publisher.get("name") for publisher in publishers if isinstance(publisher, dict))
+    return next((squeezed(name) for name in names if isinstance(name, str) and name.strip()), None)
+
+
+def _headlines(tree: Tree) -> list[str]:
+    return [squeezed(o["headline"]) for o in linked_data(tree) if isinstance(o.get("headline"), str)]
+
+
+def _headings(tree: Tree, *names: str) -> list[str]:
+    return [text for element in tree.iter(*names) if (text := squeezed(element.text_content()))]
+
+
+def _beginnings(seen: Sequence[Block], page: str) -> Iterator[str]:
+    """Blocks that the page's title begins with: old pages have no headings, and part nothing from the site's name."""
+    yield from (block.text for block in seen if len(block.text) > 1 and page.startswith(block.text))
+
+
+def _bears_out(page: str, candidate: str) -> bool:
+    """Whether the page's title holds the candidate, and mostly that."""
+    if not 1 < len(candidate) <= LONGEST:
+        return False
+    whole, part = fold_plain(page), fold_plain(candidate)
+    return part in whole and (len(part) >= PART * len(whole) or part == max(map(str.strip, _PARTED.split(whole)), key=len))
+
+
+def _without_site(title: str, site: str) -> str:
+    """The title up to where the site's name begins: what its last separator parts off, if that is the smaller part."""
+    parts = [match.start() for match in _PARTED.finditer(title)]
+    if not parts:
+        return title
+    head, tail = title[: parts[-1]].strip(), _PARTED.sub("", title[parts[-1] :]).strip()
+    return head if fold_plain(tail) == site or len(tail) < len(head) else title
