@@ -87,9 +87,7 @@ def main(ctx: click.Context, home: Path) -> None:
 @wait_option
 @json_option
 @click.pass_obj
-def refresh(
-    context: Context, editions: tuple[str, ...], sources: tuple[str, ...], dry_run: bool, wait: float
-) -> None:
+def refresh(context: Context, editions: tuple[str, ...], sources: tuple[str, ...], dry_run: bool, wait: float) -> None:
     """Crawl, describe and index: what a schedule runs.
 
     Example: podium refresh --source gov-cn
@@ -217,12 +215,6 @@ def doctor(context: Context) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _python(context: Context) -> str:
-    if sys.version_info < (3, 11):
-        raise ImportError(f"Python {sys.version.split()[0]} is too old; Podium needs 3.11 or newer")
-    return sys.version.split()[0]
-
-
 def _clashes(context: Context) -> str:
     """The packages' names are common words: another installed package of that name would shadow them."""
     here = Path(__file__).resolve().parent
@@ -260,7 +252,6 @@ def _catalogue(context: Context) -> str:
 
 
 CHECKS: dict[str, Callable[[Context], str]] = {
-    "python": _python,
     "names of packages": _clashes,
     "sqlite": _sqlite,
     "home": _home,

@@ -1,13 +1,13 @@
 """The truth: WARC files, the ledger, one SQLite catalogue. Knows neither network nor index.
 
-    records, settings, collection   what everything else speaks of
-    home, lock                      a folder bound to one collection, and who may write to it
-    writer, mend, durable           captures out to WARC files
-    scan, record, facts, revisits   WARC and ARC files back to records and rows
-    imports, reading, verify        files made elsewhere; payloads; digests recomputed
-    catalogue, ledger, status       what is held, what was decided
-    folding, urlkey                 text and addresses made comparable
-    commands, cli                   the command's shared parts; init, import, verify, status
+records, settings, collection   what everything else speaks of
+home, lock                      a folder bound to one collection, and who may write to it
+writer, mend, durable           captures out to WARC files
+scan, record, facts, revisits   WARC and ARC files back to records and rows
+imports, reading, verify        files made elsewhere; payloads; digests recomputed
+catalogue, ledger, status       what is held, what was decided
+folding, urlkey                 text and addresses made comparable
+commands, cli                   the command's shared parts; init, import, verify, status
 """
 
 from archive.catalogue import Catalogue, transaction

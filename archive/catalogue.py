@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
@@ -98,7 +99,9 @@ class Catalogue:
         sql = f"SELECT * FROM captures {where} ORDER BY timestamp {order}, file {order}, offset {order}"
         return (_capture(row) for row in self.connection.execute(sql, values))
 
-    def add_file(self, name: str, *, kind: str, size: int, records: int, sha256: str | None, note: str | None = None) -> None:
+    def add_file(
+        self, name: str, *, kind: str, size: int, records: int, sha256: str | None, note: str | None = None
+    ) -> None:
         """Note a file below `warc/`, or what is now known of it."""
         self.connection.execute(
             "INSERT OR REPLACE INTO files (name, kind, sha256, size, records, note) VALUES (?, ?, ?, ?, ?, ?)",
@@ -124,7 +127,8 @@ class Catalogue:
     def description(self, *, sha256: str, extractor: str, url: str) -> bytes | None:
         """What the pure pass made of a payload under an address, or None when it has not run."""
         row = self.connection.execute(
-            "SELECT description FROM descriptions WHERE sha256 = ? AND extractor = ? AND url = ?", (sha256, extractor, url)
+            "SELECT description FROM descriptions WHERE sha256 = ? AND extractor = ? AND url = ?",
+            (sha256, extractor, url),
         ).fetchone()
         return row and bytes(row[0])
 
@@ -135,11 +139,15 @@ class Catalogue:
             (sha256, extractor, url, description),
         )
 
-    def replace_reports(self, reports: Iterable[Report], versions: Iterable[Version], quotes: Iterable[Quote]) -> tuple[int, int]:
+    def replace_reports(
+        self, reports: Iterable[Report], versions: Iterable[Version], quotes: Iterable[Quote]
+    ) -> tuple[int, int]:
         """Make these the derived state, in one transaction; give how many reports changed and how many went."""
         versions_of = _grouped(versions, lambda version: version.report)
         quotes_of = _grouped(quotes, lambda quote: quote.report)
-        before = {row["id"]: row["fingerprint"] for row in self.connection.execute("SELECT id, fingerprint FROM reports")}
+        before = {
+            row["id"]: row["fingerprint"] for row in self.connection.execute("SELECT id, fingerprint FROM reports")
+        }
         changed = 0
         with transaction(self.connection):
             sequence = self.sequence() + 1
@@ -163,10 +171,7 @@ class Catalogue:
         self.connection.execute(_insert("reports", columns), (*_report_row(report), fingerprint))
         self.connection.executemany(
             "INSERT INTO versions (report, id, ordinal, title, text, extractor, captures) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [
-                (v.report, v.id, n, v.title, v.text, v.extractor, json.dumps(v.captures))
-                for n, v in enumerate(versions)
-            ],
+            [(v.report, v.id, n, v.title, v.text, v.extractor, json.dumps(v.captures)) for n, v in enumerate(versions)],
         )
         self.connection.executemany(_insert("quotes", QUOTE_COLUMNS), [_values(q, QUOTE_COLUMNS) for q in quotes])
 
@@ -175,7 +180,9 @@ class Catalogue:
             self.connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (id,))
 
     def _note_change(self, id: str, sequence: int, *, gone: bool) -> None:
-        self.connection.execute("INSERT OR REPLACE INTO changes (report, sequence, gone) VALUES (?, ?, ?)", (id, sequence, gone))
+        self.connection.execute(
+            "INSERT OR REPLACE INTO changes (report, sequence, gone) VALUES (?, ?, ?)", (id, sequence, gone)
+        )
 
     def sequence(self) -> int:
         """The number of the last change of the derived state; 0 before the first."""
@@ -183,7 +190,9 @@ class Catalogue:
 
     def changed_since(self, sequence: int) -> tuple[int, list[str], list[str]]:
         """The present sequence, the reports that changed after `sequence`, and those that are gone since."""
-        rows = self.connection.execute("SELECT * FROM changes WHERE sequence > ? ORDER BY report", (sequence,)).fetchall()
+        rows = self.connection.execute(
+            "SELECT * FROM changes WHERE sequence > ? ORDER BY report", (sequence,)
+        ).fetchall()
         newest = max((row["sequence"] for row in rows), default=max(sequence, self.sequence()))
         return newest, [r["report"] for r in rows if not r["gone"]], [r["report"] for r in rows if r["gone"]]
 
@@ -221,19 +230,16 @@ class Catalogue:
         return (_quote(row) for row in self.connection.execute(sql, [value for _, value in given]))
 
 
-class transaction:
+@contextlib.contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """BEGIN IMMEDIATE, then COMMIT, or ROLLBACK on an exception."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
-
-    def __enter__(self) -> None:
-        self.connection.execute("BEGIN IMMEDIATE")
-
-    def __exit__(self, kind: object, *exc: object) -> None:
-        self.connection.execute("COMMIT" if kind is None else "ROLLBACK")
-
-
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
 
 
 def _insert(table: str, columns: Sequence[str], conflict: str = "") -> str:

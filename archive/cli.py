@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,6 +16,7 @@ from archive.imports import DOCUMENTS, ImportResult, import_document, import_fil
 from archive.records import Defect
 from archive.status import Status, archive_status
 from archive.verify import Verification, verify, verify_capture
+from archive.writer import ArchiveWriter
 
 
 @click.command()
@@ -28,7 +30,9 @@ def init(context: Context, collection: str, contact: str | None) -> None:
     Example: podium --home data init --contact you@example.org
     """
     if contact is None and sys.stdin.isatty():
-        contact = click.prompt("Contact address for the User-Agent (empty for none)", default="", show_default=False, err=True)
+        contact = click.prompt(
+            "Contact address for the User-Agent (empty for none)", default="", show_default=False, err=True
+        )
     home = Home.init(context.path, collection=collection, contact=contact or "")
     if not home.settings.contact:
         context.say("No contact is set: hosts you crawl cannot reach you. Set `contact` in podium.toml.")
@@ -48,16 +52,7 @@ def init(context: Context, collection: str, contact: str | None) -> None:
 @wait_option
 @json_option
 @click.pass_obj
-def import_(
-    context: Context,
-    files: tuple[Path, ...],
-    url: str | None,
-    published: dt.datetime | None,
-    publisher: str | None,
-    language: str | None,
-    who: str,
-    wait: float,
-) -> None:
+def import_(context: Context, /, files: tuple[Path, ...], who: str, wait: float, **said: Any) -> None:
     """Take in WARC and ARC files, or one html, pdf or txt file.
 
     Example: podium import old-crawl.warc.gz
@@ -69,37 +64,48 @@ def import_(
         for path in files:
             context.progress(f"importing {path.name}")
             try:
-                if path.suffix.lower() in DOCUMENTS:
-                    if len(files) > 1 or url is None:
-                        raise MaterialError(f"{path}: a single document needs --url (and is imported alone)")
-                    capture, already = import_document(
-                        path,
-                        writer=writer,
-                        url=url,
-                        published=published.date() if published else None,
-                        publisher=publisher,
-                        language=language,
-                        supplied=dt.datetime.now(dt.UTC),
-                    )
-                    context.clear()
-                    context.emit(
-                        {"file": str(path), "already": already, "records": int(not already), "captures": int(not already),
-                         "capture": capture, "defects": []},
-                        f"{path}: {'there already' if already else 'kept as supplied by the owner'}: {capture.url}",
-                    )  # fmt: skip
-                    continue
-                result = import_file(path, writer=writer, ledger=home.ledger, who=who)
-                context.clear()
-                context.emit(result, _imported(result))
-                failed |= bool(result.defects)
+                result = _import_one(home, writer, path, who=who, alone=len(files) == 1, **said)
             except (MaterialError, OSError) as exc:
-                context.clear()
                 problem = str(exc) if isinstance(exc, MaterialError) else f"{path}: cannot be read: {exc.strerror}"
-                context.emit({"file": str(path), "error": problem}, None)
+                context.clear()
+                context.emit({"file": str(path), "error": problem})
                 context.say(f"Error: {problem}")
                 failed = True
+                continue
+            context.clear()
+            context.emit(result, _imported(result))
+            failed |= bool(result.defects)
     if failed:
         raise click.exceptions.Exit(1)
+
+
+def _import_one(
+    home: Home,
+    writer: ArchiveWriter,
+    path: Path,
+    *,
+    who: str,
+    alone: bool,
+    url: str | None,
+    published: dt.datetime | None,
+    **said: str | None,
+) -> ImportResult:
+    if path.suffix.lower() not in DOCUMENTS:
+        return import_file(path, writer=writer, ledger=home.ledger, who=who)
+    if not alone or url is None:
+        raise MaterialError(f"{path}: a single document needs --url (and is imported alone)")
+    day = published.date() if published else None
+    now = dt.datetime.now(dt.UTC)
+    capture, already = import_document(path, writer=writer, url=url, published=day, supplied=now, **said)
+    return ImportResult(
+        file=str(path),
+        sha256=capture.sha256,
+        kept=capture.file,
+        already=already,
+        records=int(not already),
+        captures=int(not already),
+        note=f"supplied by the owner as {capture.url}",
+    )
 
 
 def _imported(result: ImportResult) -> str:
@@ -125,7 +131,12 @@ def verify_(context: Context, report: str | None, who: str) -> None:
     """
     home = context.home()
     if report is not None:
-        return _verify_report(context, home, report)
+        _verify_report(context, home, report)
+    else:
+        _verify_all(context, home, who)
+
+
+def _verify_all(context: Context, home: Home, who: str) -> None:
     result = verify(home, progress=lambda name: context.progress(f"verifying {name}"))
     context.clear()
     home.ledger.append(

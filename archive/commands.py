@@ -66,9 +66,13 @@ def json_option(command: F) -> F:
 
 def by_option(command: F) -> F:
     """Give a command `--by`: who decides, kept in the ledger."""
-    return click.option("--by", "who", default=getpass.getuser, help="Who does this; by default the login name.")(command)
+    return click.option("--by", "who", default=getpass.getuser, help="Who does this; by default the login name.")(
+        command
+    )
 
 
 def wait_option(command: F) -> F:
     """Give a command `--wait`: how long to wait for the archive lock."""
-    return click.option("--wait", default=0.0, metavar="SECONDS", help="Wait this long for another writer to end.")(command)
+    return click.option("--wait", default=0.0, metavar="SECONDS", help="Wait this long for another writer to end.")(
+        command
+    )

@@ -46,7 +46,9 @@ def fields_of(record: WarcRecord) -> dict[str, str]:
     if not record.content_type.startswith(FIELDS):
         return {}
     lines = record.block.decode("utf-8", "replace").splitlines()
-    return {name.strip().lower(): value.strip() for name, colon, value in (line.partition(":") for line in lines) if colon}
+    return {
+        name.strip().lower(): value.strip() for name, colon, value in (line.partition(":") for line in lines) if colon
+    }
 
 
 def _concurrent(metadata: WarcRecord, record: WarcRecord) -> bool:

@@ -78,7 +78,9 @@ class Home:
         try:
             text = (path / COLLECTION_FILE).read_text("utf-8")
         except (OSError, UnicodeDecodeError) as exc:
-            raise HomeError(f"{path}: no home here ({COLLECTION_FILE} cannot be read); run: podium --home {path} init") from exc
+            raise HomeError(
+                f"{path}: no home here ({COLLECTION_FILE} cannot be read); run: podium --home {path} init"
+            ) from exc
         collection = parse_collection(text, where=str(path / COLLECTION_FILE))
         return cls(path=path, settings=read_settings(path, **flags), collection=collection)
 

@@ -19,7 +19,7 @@ from archive.errors import MaterialError
 from archive.ledger import Ledger
 from archive.records import Capture, Defect, Record
 from archive.revisits import resolve_revisits
-from archive.scan import Framed, NotAddressable, scan, scan_stream
+from archive.scan import Framed, NotAddressableError, scan, scan_stream
 from archive.urlkey import urlkey
 from archive.writer import ArchiveWriter
 
@@ -92,9 +92,9 @@ def import_document(
     writer: ArchiveWriter,
     url: str,
     published: dt.date | None,
-    publisher: str | None,
-    language: str | None = None,
     supplied: dt.datetime,
+    publisher: str | None = None,
+    language: str | None = None,
 ) -> tuple[Capture, bool]:
     """Archive an html, pdf or txt file as the page at `url`; give its capture, and whether it was there already."""
     body = path.read_bytes()
@@ -130,7 +130,7 @@ class _Reading:
     def captures(self, kept: str) -> list[Capture]:
         try:
             return self._captures(scan(self.path), kept)
-        except NotAddressable:
+        except NotAddressableError:
             self.streamed = True
             return self._captures(scan_stream(self.path), kept)
 

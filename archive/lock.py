@@ -42,7 +42,9 @@ def _take(file: int, path: Path, wait: float) -> None:
             return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as exc:
             if time.monotonic() >= deadline:
-                raise LockedError(f"{path.parent}: {_holder(file)}; wait for it to end, or pass --wait SECONDS") from exc
+                raise LockedError(
+                    f"{path.parent}: {_holder(file)}; wait for it to end, or pass --wait SECONDS"
+                ) from exc
             time.sleep(POLL)
 
 

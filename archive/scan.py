@@ -40,14 +40,14 @@ class Framed:
     stored: bytes  # uncompressed
 
 
-class NotAddressable(MaterialError):
+class NotAddressableError(MaterialError):
     """A compressed file whose members are not one record each: whole, but no record can be read alone."""
 
 
 def scan(path: Path, *, start: int = 0) -> Iterator[Framed | Defect]:
     """Records of a file from `start` on, in order, with a defect wherever something is wrong.
 
-    Raises MaterialError when the file is no WARC or ARC, and NotAddressable when its records must be taken out of
+    Raises MaterialError when the file is no WARC or ARC, and NotAddressableError when its records must be taken out of
     one compressed stream (see `scan_stream`).
     """
     with path.open("rb") as file:
@@ -135,10 +135,12 @@ def _scan_members(buffer: Buffer, start: int, name: str) -> Iterator[Framed | De
         inside = list(_scan_records(member.content, 0, name))
         records = [item for item in inside if isinstance(item, Framed)]
         if member.problem is None and len(records) > 1:
-            raise NotAddressable(f"{name}: several records in one compressed member at {member.offset}")
+            raise NotAddressableError(f"{name}: several records in one compressed member at {member.offset}")
         if member.problem is None and not _begins_record(member.content):
-            raise NotAddressable(f"{name}: the compressed member at {member.offset} begins within a record")
-        problems = [item.problem for item in inside if isinstance(item, Defect)] + [member.problem] * bool(member.problem)
+            raise NotAddressableError(f"{name}: the compressed member at {member.offset} begins within a record")
+        problems = [item.problem for item in inside if isinstance(item, Defect)] + [member.problem] * bool(
+            member.problem
+        )
         if member.problem is None:
             for item in records:
                 yield Framed(offset=member.offset, length=member.length, record=item.record, stored=item.stored)

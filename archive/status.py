@@ -34,7 +34,9 @@ def archive_status(home: Home) -> Status:
     with home.catalogue() as catalogue:
         query = catalogue.connection.execute
         relations = dict(query("SELECT relation, count(*) FROM reports GROUP BY relation").fetchall())
-        editions = query("SELECT edition, count(*) FROM reports WHERE relation = 'edition' GROUP BY edition ORDER BY edition")
+        editions = query(
+            "SELECT edition, count(*) FROM reports WHERE relation = 'edition' GROUP BY edition ORDER BY edition"
+        )
         run = query("SELECT kind, started FROM runs ORDER BY id DESC LIMIT 1").fetchone()
         return Status(
             home=str(home.path),

@@ -12,7 +12,7 @@ from archive.errors import MaterialError, RecordError
 from archive.home import Home
 from archive.reading import read_capture
 from archive.records import Capture, Defect, Record
-from archive.scan import Framed, NotAddressable, scan
+from archive.scan import Framed, NotAddressableError, scan
 
 RESTORE = "restore the file from a backup"
 
@@ -52,9 +52,7 @@ def verify(home: Home, *, progress: Callable[[str], None] = lambda text: None) -
             records += check.records
             captures += check.captures
         problems += _missing(names, noted, catalogue)
-        return Verification(
-            files=len(names), records=records, captures=captures, problems=tuple(problems), known=known
-        )
+        return Verification(files=len(names), records=records, captures=captures, problems=tuple(problems), known=known)
 
 
 def verify_capture(home: Home, capture: Capture) -> tuple[str, ...]:
@@ -97,7 +95,7 @@ class _FileCheck:
             framed = self.framed(defects)
             imported = self.name.startswith("imports/")
             found = {c.offset: c for c in facts.captures_of(framed, file=self.name, imported=imported)}
-        except NotAddressable:
+        except NotAddressableError:
             return  # its records lie in the recompressed file beside it; its bytes are held by its SHA-256
         except (MaterialError, OSError) as exc:
             defects.append(self.defect(None, str(exc), RESTORE))

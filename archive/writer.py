@@ -257,9 +257,7 @@ class _Group:
         )
         self._keep(record)
 
-    def revisit(
-        self, http: StatusAndHeaders, *, earlier: Capture, profile: str, warc_headers: dict[str, str]
-    ) -> None:
+    def revisit(self, http: StatusAndHeaders, *, earlier: Capture, profile: str, warc_headers: dict[str, str]) -> None:
         record = self._writer.create_revisit_record(
             self.url,
             digest=f"sha1:{earlier.payload_sha1}",
@@ -274,7 +272,9 @@ class _Group:
     def request(self, headers: Headers) -> None:
         line, *rest = headers  # (method and target, protocol), then the header lines
         http = StatusAndHeaders(" ".join(line), list(rest), is_http_request=True)
-        self.add("request", b"", http=http, warc_headers={"WARC-Concurrent-To": self._id}, id=f"<urn:uuid:{uuid.uuid4()}>")
+        self.add(
+            "request", b"", http=http, warc_headers={"WARC-Concurrent-To": self._id}, id=f"<urn:uuid:{uuid.uuid4()}>"
+        )
 
     def metadata(self, said: Iterable[tuple[str, str | None]]) -> None:
         lines = "".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in said if value)

@@ -1,15 +1,15 @@
 """Archive in, search out: describes captures, builds the index, answers searches. All of it can be made again offline.
 
-    describe, describing    captures to reports, versions and quotes
-    analysis, stemming      texts to tokens
-    index, documents,
-    generations, segments   reports into the index on disk
-    query, tree             a reader's text to a query tree
-    engine                  answers by array operations
-    search, snippets,
-    facets                  a request to a page of hits
-    check                   is a quote in the archive, and who said it
-    errors, cli             what can go wrong; the commands
+describe, describing    captures to reports, versions and quotes
+analysis, stemming      texts to tokens
+index, documents,
+generations, segments   reports into the index on disk
+query, tree             a reader's text to a query tree
+engine                  answers by array operations
+search, snippets,
+facets                  a request to a page of hits
+check                   is a quote in the archive, and who said it
+errors, cli             what can go wrong; the commands
 """
 
 from indexer.analysis import Tokens, analyse, analysis_stamp

@@ -51,10 +51,9 @@ class DescribeResult(Record):
 
     def as_text(self) -> str:
         """The result in a few lines."""
-        lines = [
-            f"described {self.described} pages: {self.reports} reports ({self.changed} changed, {self.gone} gone), "
-            f"{self.quotes} quotes, {self.without_text} pages without a text"
-        ]
+        reports = f"{self.reports} reports ({self.changed} changed, {self.gone} gone)"
+        without = f"{self.without_text} pages without a text"
+        lines = [f"described {self.described} pages: {reports}, {self.quotes} quotes, {without}"]
         lines += [f"  {d.file} at {d.offset}: {d.problem}" for d in self.quarantined]
         return "\n".join(lines)
 
@@ -167,7 +166,8 @@ class _Describing:
 
 
 def _describe(item: tuple[Capture, Page]) -> Description:
-    return describe_page(item[1])
+    _, page = item
+    return describe_page(page)
 
 
 def _may_be_page(capture: Capture) -> bool:

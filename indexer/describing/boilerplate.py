@@ -76,12 +76,12 @@ def _is_trail(line: str) -> bool:
     """Whether a line is the way through the site that leads to the page: short names, parted by signs."""
     trail = _rules()["trail"]
     parts = [part.strip() for part in regex.split(trail["marks"], line)]
-    return 2 < len(parts) and len(line) <= trail["longest"] and max(map(len, parts[:-1])) < 25 and not line.endswith((".", "。"))
+    return len(parts) > 2 and len(line) <= trail["longest"] and max(map(len, parts[:-1])) < 25 and not line.endswith((".", "。"))
 
 
 def _is_stamp(line: str) -> bool:
     """Whether a line holds a date and hardly anything else."""
-    if len(line) > STAMP or line.endswith((".", "。", "၊", "။", "។")) and not regex.search(r"น\.$", line):
+    if len(line) > STAMP or (line.endswith((".", "。", "၊", "။", "។")) and not regex.search(r"น\.$", line)):
         return False
     dates = [date for date in printed_dates(line) if date.year]
     if not dates:

@@ -13,8 +13,8 @@ from trafilatura import bare_extraction
 
 from archive import Record
 from indexer.describing.boilerplate import without_boilerplate
-from indexer.describing.tree import BLOCKS, SILENT, Block, Tree, squeezed
 from indexer.describing.title import title_of
+from indexer.describing.tree import BLOCKS, SILENT, Block, Tree, squeezed
 
 # Stamped on every version: texts made by another extractor are made again.
 EXTRACTOR = "podium/1"

@@ -8,8 +8,9 @@ from collections import Counter
 from importlib import resources
 
 import regex
-from archive import fold_plain
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from archive import fold_plain
 
 COMMON_HAN = (0x4E00, 0xA000)
 SAMPLE = 6000  # characters that are looked at

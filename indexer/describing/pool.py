@@ -103,6 +103,6 @@ def _serve(function: Callable[[I], R], pipe: Connection, memory: int) -> None:
             result: object = function(item)
         except MemoryError:
             result = Failed("needs more memory than a page may")
-        except Exception as exc:  # one bad page never stops a run
+        except Exception as exc:  # noqa: BLE001 - one bad page never stops a run
             result = Failed(f"{type(exc).__name__}: {exc}")
         pipe.send(result)

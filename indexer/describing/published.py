@@ -194,4 +194,4 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
 
 
 def _possible(date: dt.date, latest: dt.date) -> bool:
-    return OLDEST <= date.year and date <= latest
+    return date.year >= OLDEST and date <= latest

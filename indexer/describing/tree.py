@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree, html
 
 from archive import Record
-from dataclasses import dataclass, field
 
 Tree = Any  # lxml ships no types
 

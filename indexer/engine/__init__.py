@@ -1,12 +1,12 @@
 """Answers to queries: array operations over all segments and fields of one commit.
 
-    snapshot            a commit opened, with what scores and counts need of all its segments
-    execute             a query tree to hits, by
-    words, phrases      words, ranges, patterns; phrases and proximity
-    hits                hits as arrays: joined, and the best of them
-    counting            filters, facets, histogram
-    marks               where a query's leaves stand in a document
-    page                all of these for one page of hits
+snapshot            a commit opened, with what scores and counts need of all its segments
+execute             a query tree to hits, by
+words, phrases      words, ranges, patterns; phrases and proximity
+hits                hits as arrays: joined, and the best of them
+counting            filters, facets, histogram
+marks               where a query's leaves stand in a document
+page                all of these for one page of hits
 """
 
 from indexer.engine.counting import FACETS, Filters

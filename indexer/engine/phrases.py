@@ -54,9 +54,7 @@ class _Looked:
     starts: Int64
 
     @classmethod
-    def up(
-        cls, snapshot: Snapshot, leaf: Phrase, name: str, *, like: Sequence[_Looked] | None = None
-    ) -> list[_Looked]:
+    def up(cls, snapshot: Snapshot, leaf: Phrase, name: str, *, like: Sequence[_Looked] | None = None) -> list[_Looked]:
         """Look a phrase up in a vocabulary, segment by segment.
 
         `like` is what was found in another one: where every part stands there as often, it stands in the same

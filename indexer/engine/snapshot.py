@@ -72,7 +72,9 @@ class Snapshot:
 
     def segments(self) -> dict[str, Segment]:
         """The open segments by name, for the snapshot after this one."""
-        return {named.segment_id(): part.segment for named, part in zip(self.contents.segments, self.parts, strict=True)}
+        return {
+            named.segment_id(): part.segment for named, part in zip(self.contents.segments, self.parts, strict=True)
+        }
 
     def _joined(self, name: str, kind: Any) -> NDArray[Any]:
         parts = [getattr(part.segment, name) for part in self.parts]
@@ -156,7 +158,9 @@ class Combinations:
         dates, day = np.unique(snapshot.dates, return_inverse=True)
         years = [dt.date.fromordinal(d).year if d else 0 for d in dates.tolist()]
         distinct = sorted(set(years))
-        columns[YEAR] = np.array([distinct.index(year) for year in years], np.uint32)[day] if years else day.astype(np.uint32)
+        columns[YEAR] = (
+            np.array([distinct.index(year) for year in years], np.uint32)[day] if years else day.astype(np.uint32)
+        )
         values[YEAR] = [str(year) if year else "" for year in distinct]
         return cls._numbered(columns, values, snapshot.live)
 

@@ -93,7 +93,9 @@ def word(snapshot: Snapshot, leaf: Word) -> Hits:
     key = (leaf.term, leaf.title)
     if (vector := snapshot.vectors.get(key)) is not None:
         return Hits(None, vector)
-    runs = [run for field, terms in _word_terms(snapshot, leaf.term) for run in _word_runs(snapshot, field, terms, leaf)]
+    runs = [
+        run for field, terms in _word_terms(snapshot, leaf.term) for run in _word_runs(snapshot, field, terms, leaf)
+    ]
     hits = gathered(snapshot, runs)
     if hits.documents is None:
         snapshot.vectors.keep(key, hits.scores)

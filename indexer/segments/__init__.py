@@ -1,10 +1,10 @@
 """The index on disk: arrays in Whoosh segments.
 
-    chunk                documents analysed, a few at once
-    build, merge         analysed documents, or segments, to the arrays of one segment
-    arrayfile, segment   those arrays in a checksummed, memory-mapped file
-    codec                the same files as stock Whoosh reads them
-    store, writer        commits, deletions, merges
+chunk                documents analysed, a few at once
+build, merge         analysed documents, or segments, to the arrays of one segment
+arrayfile, segment   those arrays in a checksummed, memory-mapped file
+codec                the same files as stock Whoosh reads them
+store, writer        commits, deletions, merges
 """
 
 from indexer.segments.build import FORMAT

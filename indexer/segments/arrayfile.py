@@ -1,10 +1,10 @@
 """One file that holds named numpy arrays: written once, memory-mapped, each with a checksum.
 
-    8 bytes   magic
-    8 bytes   length of the header, little-endian
-    4 bytes   CRC-32 of the header
-    header    JSON: total size, and for each array dtype, shape, offset and CRC-32; a free `meta`
-    arrays    each at a multiple of 64 bytes
+8 bytes   magic
+8 bytes   length of the header, little-endian
+4 bytes   CRC-32 of the header
+header    JSON: total size, and for each array dtype, shape, offset and CRC-32; a free `meta`
+arrays    each at a multiple of 64 bytes
 """
 
 from __future__ import annotations

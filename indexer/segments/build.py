@@ -116,7 +116,9 @@ def segment_arrays(axis: Axis) -> tuple[dict[str, AnyArray], dict[str, Any]]:
     document = np.repeat(np.arange(count, dtype=np.uint32), sizes)
     in_body = np.arange(len(document)) >= np.repeat(body, sizes)
     for name in VOCABULARIES:
-        arrays |= _vocabulary(name, axis.terms[name], axis.tokens[name], document=document, in_body=in_body, count=count)
+        arrays |= _vocabulary(
+            name, axis.terms[name], axis.tokens[name], document=document, in_body=in_body, count=count
+        )
     return arrays, {"documents": count, "facets": axis.values}
 
 

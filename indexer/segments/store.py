@@ -8,7 +8,6 @@ is taken, and `Contents.problem` says so.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import time
 from collections.abc import Iterable, Sequence
@@ -52,7 +51,7 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
 
 def commits(folder: Path) -> list[int]:
     """The numbers of the commits whose tables are there, newest first."""
-    names = (TABLE.fullmatch(name) for name in os.listdir(folder))
+    names = (TABLE.fullmatch(path.name) for path in folder.iterdir())
     return sorted((int(match[1]) for match in names if match), reverse=True)
 
 
@@ -88,7 +87,11 @@ def sweep(folder: Path, *, now: float | None = None, grace: float = GRACE) -> No
     """Remove tables and segments that no commit of the last `grace` seconds names."""
     now = time.time() if now is None else now
     tables = commits(folder)
-    kept = [n for n in tables if n == tables[0] or n == tables[1] or _age(folder, n, now) < grace] if len(tables) > 1 else tables
+    kept = (
+        [n for n in tables if n == tables[0] or n == tables[1] or _age(folder, n, now) < grace]
+        if len(tables) > 1
+        else tables
+    )
     named = set(_segment_files(folder, kept))
     for path in folder.iterdir():
         match = TABLE.fullmatch(path.name.removesuffix(DIGEST))
@@ -110,6 +113,6 @@ def _segment_files(folder: Path, numbers: Iterable[int]) -> Iterable[str]:
     for number in numbers:
         try:
             table = TOC.read(FileStorage(str(folder)), NAME, gen=number)
-        except Exception:  # a damaged table names nothing that could be kept for it
+        except Exception:  # noqa: BLE001, S112 - unpickling a damaged table raises anything; it names nothing to keep
             continue
         yield from (segment.make_filename(SUFFIX) for segment in table.segments)

@@ -225,7 +225,7 @@ def test_whatever_a_file_holds_it_is_parsed_or_refused(text: str) -> None:
     try:
         parsed(text)
     except CollectionError as exc:
-        assert str(exc).startswith("lake.toml: ")
+        assert str(exc).startswith("lake.toml: ")  # noqa: PT017 - either outcome is right
 
 
 VALUES = st.recursive(
@@ -248,7 +248,7 @@ def test_whatever_value_a_table_has_it_is_parsed_or_refused(name: str, value: ob
     try:
         read_collection(Table(root, "lake.toml", "the file"))
     except CollectionError as exc:
-        assert "\n" not in str(exc)
+        assert "\n" not in str(exc)  # noqa: PT017 - either outcome is right
 
 
 def test_a_shipped_collection_is_found_by_its_key() -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 import gzip
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,7 +61,9 @@ def test_a_plain_and_a_compressed_file_give_the_same_captures(home: Home, made_e
     assert facts[0] == facts[1]
 
 
-def test_one_compressed_stream_is_recompressed_beside_the_file(home: Home, made_elsewhere: Path, tmp_path: Path) -> None:
+def test_one_compressed_stream_is_recompressed_beside_the_file(
+    home: Home, made_elsewhere: Path, tmp_path: Path
+) -> None:
     stream = tmp_path / "stream.warc.gz"
     stream.write_bytes(gzip.compress(gzip.decompress(made_elsewhere.read_bytes())))
     result = take(home, stream)
@@ -73,7 +76,9 @@ def test_one_compressed_stream_is_recompressed_beside_the_file(home: Home, made_
 
 
 @pytest.mark.parametrize("damage", ["flip", "cut"])
-def test_what_lies_around_a_broken_record_is_kept(home: Home, made_elsewhere: Path, tmp_path: Path, damage: str) -> None:
+def test_what_lies_around_a_broken_record_is_kept(
+    home: Home, made_elsewhere: Path, tmp_path: Path, damage: str
+) -> None:
     content = bytearray(made_elsewhere.read_bytes())
     offsets = [at for at in range(len(content)) if content[at : at + 3] == b"\x1f\x8b\x08"]
     first_response = offsets[1]
@@ -116,7 +121,7 @@ def test_what_is_no_archive_file_is_refused_and_leaves_no_trace(
 def test_a_supplied_document_is_a_resource_with_what_was_said_of_it(home: Home, tmp_path: Path) -> None:
     path = tmp_path / "page.txt"
     path.write_text("Kata-kata", "utf-8")
-    given = {"url": URL, "published": dt.date(2025, 7, 16), "publisher": "A paper", "supplied": NOON}
+    given: dict[str, Any] = {"url": URL, "published": dt.date(2025, 7, 16), "publisher": "A paper", "supplied": NOON}
     with home.lock(what="import") as writer:
         capture, already = import_document(path, writer=writer, **given)
         again, already_again = import_document(path, writer=writer, **given)
@@ -143,7 +148,9 @@ def test_the_field_s_own_files_are_taken_in_and_the_broken_ones_named(home: Home
 
 def contents(home: Home) -> dict[str, bytes]:
     """Every file of the archive proper, with its bytes, and every row."""
-    files = {str(path): path.read_bytes() for path in home.path.rglob("*") if path.is_file() and "sqlite" not in path.name}
+    files = {
+        str(path): path.read_bytes() for path in home.path.rglob("*") if path.is_file() and "sqlite" not in path.name
+    }
     with home.catalogue() as catalogue:
         files["rows"] = "\n".join(catalogue.connection.iterdump()).encode()
     files.pop(str(home.path / "lock"), None)

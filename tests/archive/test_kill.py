@@ -53,5 +53,5 @@ def killed_writer(path: Path, *, after: float) -> set[str]:
     assert process.stdout.readline() == "ready\n"
     time.sleep(after)
     process.send_signal(signal.SIGKILL)
-    *lines, last = process.communicate()[0].split("\n")
+    *lines, _torn = process.communicate()[0].split("\n")
     return {url for line in lines for url in line.split()}

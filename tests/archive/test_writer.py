@@ -4,13 +4,14 @@ import datetime as dt
 import gzip
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from archive import ArchiveWriter, Home, Via, read_payload, verify, verify_capture
+from archive import Home, Via, read_payload, verify, verify_capture
 from tests.archive.making import NOON, URL, add
 
 
@@ -159,7 +160,7 @@ def test_revisits_found_after_a_crash_refer_to_their_payload_again(home: Home) -
         assert list(catalogue.captures()) == before
 
 
-def iterate(path: Path) -> list[tuple[str, object, bytes]]:
+def iterate(path: Path) -> list[tuple[str, Any, bytes]]:
     """The records of a file as warcio, the field's own reader, sees them."""
     with path.open("rb") as file:
         return [(r.rec_type, r.rec_headers, r.content_stream().read()) for r in ArchiveIterator(file)]

@@ -1,6 +1,7 @@
 """The index: built, brought up to date, rebuilt beside."""
 
 import datetime as dt
+import importlib
 import json
 import shutil
 from pathlib import Path
@@ -131,7 +132,7 @@ def test_a_failed_build_leaves_the_index_as_it_was(tmp_path: Path, monkeypatch: 
     def fail(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("indexer.index.document_of", fail)
+    monkeypatch.setattr(importlib.import_module("indexer.index"), "document_of", fail)
     with pytest.raises(OSError, match="disk full"):
         index(home, rebuild=True)
     assert search(home, SearchRequest()).generation == before.generation

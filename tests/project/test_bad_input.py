@@ -43,7 +43,9 @@ CASES = [
     pytest.param(spoiled("podium.toml", b"port = 'x'"), ["status"], "port takes", id="a setting of the wrong kind"),
     pytest.param(spoiled("podium.toml", b"colour = 1"), ["status"], "unknown setting 'colour'", id="unknown setting"),
     pytest.param(spoiled("collection.toml", b"[["), ["status"], "collection.toml", id="collection that is no TOML"),
-    pytest.param(spoiled("collection.toml", b"[collection]\nkey = 3"), ["status"], "key", id="collection with a wrong key"),
+    pytest.param(
+        spoiled("collection.toml", b"[collection]\nkey = 3"), ["status"], "key", id="collection with a wrong key"
+    ),
     pytest.param(nothing, ["editions", "1850"], "no edition '1850'", id="unknown edition"),
     pytest.param(nothing, ["search", "x", "--edition", "1850"], "no edition '1850'", id="unknown edition in a search"),
     pytest.param(nothing, ["crawl", "--edition", "1850"], "1850", id="unknown edition in a crawl"),
@@ -58,7 +60,9 @@ CASES = [
 
 
 @pytest.mark.parametrize(("spoil", "arguments", "said"), CASES)
-def test_bad_input_is_one_clear_line(home: Path, spoil: Callable[[Path], None], arguments: list[str], said: str) -> None:
+def test_bad_input_is_one_clear_line(
+    home: Path, spoil: Callable[[Path], None], arguments: list[str], said: str
+) -> None:
     spoil(home)
     before = contents(home)
     result = podium(home, *arguments)
@@ -102,6 +106,10 @@ def test_a_home_that_cannot_be_made_is_said(tmp_path: Path) -> None:
 
 def contents(home: Path) -> dict[str, str]:
     """The digests of what the archive proper holds."""
-    files = (path for path in home.rglob("*") if path.is_file() and path.parts[-2] in ("warc", "imports", "ledger", home.name))
+    files = (
+        path
+        for path in home.rglob("*")
+        if path.is_file() and path.parts[-2] in ("warc", "imports", "ledger", home.name)
+    )
     ignored = ("lock", "describing", "catalogue.sqlite-wal", "catalogue.sqlite-shm", "catalogue.sqlite")
     return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files if path.name not in ignored}

@@ -34,8 +34,8 @@ def files() -> tuple[Path, ...]:
 def _walk() -> Iterator[Path]:
     """The files of a copy that is no repository: all but hidden, made and home folders."""
     for folder, folders, names in os.walk(ROOT):
-        folders[:] = [f for f in folders if f == ".ci" or not f.startswith(".")]
-        folders[:] = [f for f in folders if f not in {"__pycache__", "data", "demo-data", "dist"}]
+        made = {"__pycache__", *(("data", "demo-data", "dist") if Path(folder) == ROOT else ())}
+        folders[:] = [name for name in folders if name == ".ci" or not (name in made or name.startswith("."))]
         yield from ((Path(folder) / name).relative_to(ROOT) for name in names)
 
 

@@ -23,7 +23,8 @@ from webapp import address_of, close_app, create_app, open_server
 
 PICTURES = os.environ.get("PODIUM_PICTURES")
 CHROMIUM = find_chromium()
-QUERY = "women OR 妇女 OR perempuan OR สตรี OR ស្ត្រី"
+QUERY = "women OR 妇女 OR phụ nữ OR สตรี OR ស្ត្រី"
+SEARCH = f"/search?q={quote(QUERY)}&sort=newest"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +75,7 @@ def browser() -> Iterator[Chromium]:
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
 def test_the_search_page_is_good_to_look_at(site: str, browser: Chromium, screen: Screen) -> None:
-    browser.open(f"{site}/search?q={quote(QUERY)}", width=screen.width, height=screen.height, phone=screen.phone)
+    browser.open(site + SEARCH, width=screen.width, height=screen.height, phone=screen.phone)
     picture = browser.picture()
     assert size_of(picture) == screen.dots
     assert shades_of(picture) > 100, "the picture is blank"
@@ -85,7 +86,7 @@ def test_the_search_page_is_good_to_look_at(site: str, browser: Chromium, screen
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
-@pytest.mark.parametrize("page", ["/", f"/search?q={quote(QUERY)}", "/editions/", "/check?text=a", "/help", "/about"])
+@pytest.mark.parametrize("page", ["/", SEARCH, "/editions/", "/check?text=a", "/help", "/about"])
 def test_no_page_scrolls_sideways(site: str, browser: Chromium, screen: Screen, page: str) -> None:
     browser.open(site + page, width=screen.width, height=screen.height, phone=screen.phone)
     assert browser.evaluate("document.documentElement.scrollWidth") == screen.width
@@ -94,7 +95,7 @@ def test_no_page_scrolls_sideways(site: str, browser: Chromium, screen: Screen, 
 @pytest.mark.parametrize("page", ["h3 a", ".ways a[href*=evidence]", ".ways a[href^='/captures']"])
 def test_no_page_behind_a_hit_scrolls_sideways(site: str, browser: Chromium, page: str) -> None:
     screen = SCREENS[1]
-    browser.open(f"{site}/search?q={quote(QUERY)}", width=screen.width, height=screen.height, phone=True)
+    browser.open(site + SEARCH, width=screen.width, height=screen.height, phone=True)
     address = browser.evaluate(f'document.querySelector(".hit {page}").href')
     browser.open(address, width=screen.width, height=screen.height, phone=True)
     assert browser.evaluate("document.documentElement.scrollWidth") == screen.width
@@ -103,7 +104,7 @@ def test_no_page_behind_a_hit_scrolls_sideways(site: str, browser: Chromium, pag
 def test_filters_are_closed_on_a_phone_and_open_on_a_desk(site: str, browser: Chromium) -> None:
     seen = {}
     for screen in SCREENS:
-        browser.open(f"{site}/search?q={quote(QUERY)}", width=screen.width, height=screen.height, phone=screen.phone)
+        browser.open(site + SEARCH, width=screen.width, height=screen.height, phone=screen.phone)
         seen[screen.name] = browser.evaluate(
             "document.querySelector('.facet a').checkVisibility({contentVisibilityAuto: true})"
         )

@@ -39,7 +39,9 @@ def document(rng: random.Random, id: str) -> Document:
     language = rng.choice(list(WORDS))
     other = rng.choice(list(WORDS))
     title = text_in(rng, language, rng.randint(0, 4))
-    text = ". ".join(text_in(rng, rng.choice([language, language, other]), rng.randint(0, 9)) for _ in range(rng.randint(0, 4)))
+    text = ". ".join(
+        text_in(rng, rng.choice([language, language, other]), rng.randint(0, 9)) for _ in range(rng.randint(0, 4))
+    )
     facets = (rng.choice(["2006", "2025", ""]), language, rng.choice("ABC"), "edition", "official")
     return Document(id=id, title=title, text=text, published=rng.choice([0, 732000, 739000]), facets=facets)
 
@@ -59,7 +61,11 @@ def build(rng: random.Random, folder: Path, *, commits: int, size: int, merge: b
         new = [f"{rng.getrandbits(48):012x}" for _ in range(rng.randint(1, size))]
         batch = {id: document(rng, id) for id in {*changed, *new}}
         documents = list(batch.values())
-        chunks = [analyse_documents(documents[:3]), analyse_documents(documents[3:])] if documents[3:] else [analyse_documents(documents)]
+        chunks = (
+            [analyse_documents(documents[:3]), analyse_documents(documents[3:])]
+            if documents[3:]
+            else [analyse_documents(documents)]
+        )
         write_commit(folder, chunks, delete=gone, merge=merge and rng.random() < 0.7)
         for id in gone:
             alive.pop(id)
@@ -71,7 +77,8 @@ def tree(rng: random.Random, depth: int = 0) -> Node:
     """A random query tree."""
     if depth < 3 and rng.random() < 0.45:
         children = tuple(tree(rng, depth + 1) for _ in range(rng.randint(2, 3)))
-        return rng.choice([And(children), Or(children), Not(children[0])])
+        choices: list[Node] = [And(children), Or(children), Not(children[0])]
+        return rng.choice(choices)
     return Everything() if rng.random() < 0.03 else leaf(rng)
 
 
@@ -90,12 +97,16 @@ def leaf(rng: random.Random) -> Node:
             at = rng.randint(1, len(term))
             return Wildcard(term[:at] + rng.choice("*?") + term[at + rng.randint(0, 2) :], title)
         case "fuzzy":
-            term = list(analyse(word).terms[0])
-            term[rng.randrange(len(term))] = rng.choice("aeio")
-            return Fuzzy("".join(term), 2 if len(term) >= 6 else 1, title)
+            letters = list(analyse(word).terms[0])
+            letters[rng.randrange(len(letters))] = rng.choice("aeio")
+            return Fuzzy("".join(letters), 2 if len(letters) >= 6 else 1, title)
         case "near":
             language = rng.choice(SPACED)
-            return Near(tuple(analyse(w).terms[0] for w in rng.choices(WORDS[language], k=rng.randint(2, 3))), rng.randint(0, 5), title)
+            return Near(
+                tuple(analyse(w).terms[0] for w in rng.choices(WORDS[language], k=rng.randint(2, 3))),
+                rng.randint(0, 5),
+                title,
+            )
         case "phrase":
             return phrase(analyse(text_in(rng, rng.choice(list(WORDS)), rng.randint(1, 3))), title=title)
         case "run":

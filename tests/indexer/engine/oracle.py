@@ -96,12 +96,14 @@ class Oracle:
             case Word(term, title):
                 return self._ranked(field, title, [_union(self.positions(field, t) for t in self._terms(term)[field])])
             case Phrase(parts, _, title) if field != "stem":
-                places = [self._range(field, p.term) if p.open else self.positions(field, _bare(field, p.term)) for p in parts]
+                places = [
+                    self._range(field, p.term) if p.open else self.positions(field, _bare(field, p.term)) for p in parts
+                ]
                 return self._ranked(field, title, places, _begins(places, [p.offset for p in parts]))
             case Near(terms, distance, title) if field != "stem":
                 places = [self.positions(field, _bare(field, term)) for term in terms]
                 return self._ranked(field, title, places, _windows(places, distance))
-            case (Prefix() | Wildcard() | Fuzzy()) if field != "stem":
+            case Prefix() | Wildcard() | Fuzzy() if field != "stem":
                 found = _union(self.positions(field, term) for term in self._expanded(field, leaf))
                 return dict.fromkeys(self._titled(field, leaf.title, found), WEIGHTS[field])
         return {}
@@ -132,7 +134,9 @@ class Oracle:
 
     def _range(self, field: str, term: str) -> Positions:
         beginning = _bare(field, term)
-        return _union(self.positions(field, t.decode()) for t in self.reader.lexicon(field) if t.decode().startswith(beginning))
+        return _union(
+            self.positions(field, t.decode()) for t in self.reader.lexicon(field) if t.decode().startswith(beginning)
+        )
 
     def _titled(self, field: str, title: bool, found: Positions) -> Positions:
         if not title or field == "title":
@@ -141,7 +145,9 @@ class Oracle:
         within = {n: [at for at in places if at < lengths[n]] for n, places in found.items()}
         return {n: places for n, places in within.items() if places}
 
-    def _ranked(self, field: str, title: bool, places: list[Positions], found: Positions | None = None) -> dict[int, float]:
+    def _ranked(
+        self, field: str, title: bool, places: list[Positions], found: Positions | None = None
+    ) -> dict[int, float]:
         found = self._titled(field, title, places[0] if found is None else found)
         count = len(self.documents)
         idf = sum(math.log(1 + (count - len(p) + 0.5) / (len(p) + 0.5)) for p in places)
