@@ -12,14 +12,24 @@ from typing import Any
 
 import click
 
-from archive import DEFAULT_HOME, ArchiveError, Context, Home, HomeError, json_option, wait_option
+from archive import (
+    DEFAULT_HOME,
+    ArchiveError,
+    Context,
+    Home,
+    HomeError,
+    Relation,
+    by_option,
+    json_option,
+    wait_option,
+)
 
 DEMO_HOME = Path("demo-data")
 DEMO_PORT = 8471
 # Where each command lives: a command's packages are loaded when it is called, since trafilatura, numpy and
 # Flask together take longer to import than most commands take to run.
 HOMES_OF_COMMANDS = {
-    "archive.cli": ("init", "import", "status", "verify"),
+    "archive.cli": ("init", "status", "verify"),
     "crawler.cli": ("crawl",),
     "indexer.cli": ("check", "describe", "editions", "index", "search"),
     "webapp.cli": ("serve",),
@@ -145,6 +155,45 @@ def add(context: Context, urls: tuple[str, ...], wait: float) -> None:
     _tell_crawled(context, crawled)
     if _describe_and_index(context, home, wait=wait) or not crawled.ok:
         raise click.exceptions.Exit(1)
+
+
+@main.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--url", help="The address a html, pdf or txt file is of.")
+@click.option("--published", type=click.DateTime(["%Y-%m-%d"]), help="The date printed on it, as 2025-07-16.")
+@click.option("--publisher", help="Who published it.")
+@click.option("--language", help="The language it is in.")
+@by_option
+@wait_option
+@json_option
+@click.pass_obj
+def import_(context: Context, /, files: tuple[Path, ...], wait: float, **said: Any) -> None:
+    """Take in WARC and ARC files, or one html, pdf or txt file; describe and index what they hold.
+
+    Example: podium import old-crawl.warc.gz
+    Example: podium import page.txt --url https://example.org/a --published 2025-07-16 --publisher Example
+    """
+    home = context.home()
+    taken = importlib.import_module("archive.cli").import_all(context, home, files, wait=wait, **said)
+    if taken.holding:
+        _describe_and_index(context, home, wait=wait)
+        _tell_searchable(context, home, set(taken.holding))
+    if taken.failed:
+        raise click.exceptions.Exit(1)
+
+
+def _tell_searchable(context: Context, home: Home, files: set[str]) -> None:
+    """Say how many reports files brought, and how many of these belong to no edition."""
+    with home.catalogue() as catalogue:
+        captures = {capture.id for file in files for capture in catalogue.captures_in(file)}
+        held = {report.id: report for report in catalogue.reports()}
+        brought = {v.report for id in held for v in catalogue.versions(id) if captures & set(v.captures)}
+    without = sum(held[id].relation is not Relation.EDITION for id in brought)
+    hint = "; podium search --relation any shows them all" if without else ""
+    context.emit(
+        {"reports": len(brought), "of_no_edition": without},
+        f"{len(brought)} reports are searchable, {without} of them of no edition{hint}",
+    )
 
 
 @main.command()

@@ -1,15 +1,16 @@
-"""Commands on the archive itself: init, import, verify, status."""
+"""Commands on the archive itself: init, verify, status; and importing, told as it goes."""
 
 from __future__ import annotations
 
 import datetime as dt
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
-from archive.commands import Context, by_option, json_option, wait_option
+from archive.commands import Context, by_option, json_option
 from archive.errors import ArchiveError, MaterialError
 from archive.home import DEFAULT_COLLECTION, Home
 from archive.imports import DOCUMENTS, ImportResult, import_document, import_file
@@ -42,23 +43,11 @@ def init(context: Context, collection: str, contact: str | None) -> None:
     )
 
 
-@click.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--url", help="The address a html, pdf or txt file is of.")
-@click.option("--published", type=click.DateTime(["%Y-%m-%d"]), help="The date printed on it, as 2025-07-16.")
-@click.option("--publisher", help="Who published it.")
-@click.option("--language", help="The language it is in.")
-@by_option
-@wait_option
-@json_option
-@click.pass_obj
-def import_(context: Context, /, files: tuple[Path, ...], who: str, wait: float, **said: Any) -> None:
-    """Take in WARC and ARC files, or one html, pdf or txt file.
-
-    Example: podium import old-crawl.warc.gz
-    Example: podium import page.txt --url https://example.org/a --published 2025-07-16 --publisher Example
-    """
-    home = context.home()
+def import_all(
+    context: Context, home: Home, files: tuple[Path, ...], *, who: str, wait: float, **said: Any
+) -> ImportedAll:
+    """Take files in, telling of each; `said` is what the owner says of a single document."""
+    kept: list[str] = []
     failed = False
     with home.lock(what="import", wait=wait) as writer:
         for path in files:
@@ -74,9 +63,17 @@ def import_(context: Context, /, files: tuple[Path, ...], who: str, wait: float,
                 continue
             context.clear()
             context.emit(result, _imported(result))
+            kept += result.holding
             failed |= bool(result.defects)
-    if failed:
-        raise click.exceptions.Exit(1)
+    return ImportedAll(holding=tuple(kept), failed=failed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedAll:
+    """The files below `warc/` that hold what was taken in, and whether any file was refused or is broken."""
+
+    holding: tuple[str, ...]
+    failed: bool
 
 
 def _import_one(
@@ -104,6 +101,7 @@ def _import_one(
         already=already,
         records=int(not already),
         captures=int(not already),
+        holding=() if already else (capture.file,),
         note=f"supplied by the owner as {capture.url}",
     )
 
@@ -208,4 +206,4 @@ def _status(status: Status) -> str:
     )
 
 
-commands: tuple[click.Command, ...] = (init, import_, verify_, status_)
+commands: tuple[click.Command, ...] = (init, verify_, status_)

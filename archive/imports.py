@@ -37,6 +37,7 @@ class ImportResult(Record):
     already: bool
     records: int
     captures: int
+    holding: tuple[str, ...] = ()  # the files below warc/ whose records it added; none when it was there already
     note: str | None = None
     defects: tuple[Defect, ...] = ()
 
@@ -81,6 +82,7 @@ def import_file(path: Path, *, writer: ArchiveWriter, ledger: Ledger, who: str) 
         already=False,
         records=reading.records,
         captures=len(captures),
+        holding=tuple(sorted({capture.file for capture in captures})),
         note=note,
         defects=defects,
     )

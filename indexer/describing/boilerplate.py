@@ -25,7 +25,8 @@ def without_boilerplate(lines: Iterable[str], *, title: str, seen: Sequence[Bloc
     links = {block.text for block in seen if block.linked >= LINKED}
     kept = [line for line in _split(lines) if line and line not in links]
     kept = [cut for line in kept if (cut := _without_glued(line)) and not is_boilerplate(cut)]
-    kept = _without_head(kept, title, above=_above(title, seen))
+    above = _above(title, seen)
+    kept = _without_head([line for line in kept if line not in above], title)
     while kept and _is_stamp(kept[-1]):
         kept.pop()
     return list(_once(kept))
@@ -59,12 +60,12 @@ def _above(title: str, seen: Sequence[Block]) -> frozenset[str]:
     return frozenset(block.text for block in seen[: places[-1]] if len(block.text) <= STAMP) if places else frozenset()
 
 
-def _without_head(lines: list[str], title: str, *, above: frozenset[str]) -> list[str]:
+def _without_head(lines: list[str], title: str) -> list[str]:
     """The lines after title, trail, date and byline: what stands before the first sentence."""
     wanted = fold_plain(title)
     start = 0
     for number, line in enumerate(lines[:6]):
-        if line in above or (wanted and fold_plain(line) == wanted) or _is_trail(line) or _is_stamp(line):
+        if (wanted and fold_plain(line) == wanted) or _is_trail(line) or _is_stamp(line):
             start = number + 1
         elif len(line) > STAMP:
             break

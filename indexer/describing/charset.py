@@ -50,8 +50,8 @@ def decode(body: bytes, *, content_type: str = "") -> Decoded:
     for mark, name in BOMS:
         if body.startswith(mark):
             return _read(body[len(mark) :], name, "byte order mark")
-    if name := _wide(body):
-        return _read(body, name, "zero bytes")
+    if wide := _wide(body):
+        return _read(body, wide, "zero bytes")
     if b"\x1b$" in body:  # 7 bits only, so everything below would take it for ASCII
         return _read(body, "iso2022_jp", "escape sequences")
     if _is_utf8(body):

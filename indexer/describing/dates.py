@@ -75,14 +75,14 @@ def _figure(character: str) -> str:
 def _read(name: str, match: regex.Match[str], language: str | None) -> PrintedDate | None:
     groups = match.groupdict()
     year = _year(groups, language)
+    day: int | None
     unsure = False
     if name == "day and month" and groups["s"] == "." and language not in _data()["order"]["dotted"]:
         return None
     if name == "figures":
         month, day, unsure = _ordered(int(groups["a"]), int(groups["b"]), language)
     else:
-        month = _month(groups["month"])
-        day = _number(groups["day"]) if groups.get("day") else None
+        month, day = _month(groups["month"]), _number(groups["day"]) if groups.get("day") else None
     if groups.get("year") and year is None:
         return None
     if not _exists(year, month, day):

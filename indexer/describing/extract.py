@@ -60,7 +60,8 @@ def _article(tree: Tree | None) -> list[str]:
         document = bare_extraction(_unset(deepcopy(tree)), include_comments=False, include_tables=True)
     except (ValueError, TypeError, AttributeError, RecursionError, etree.LxmlError):
         return []
-    return list(_lines(document.body)) if document is not None and document.body is not None else []
+    body = getattr(document, "body", None)
+    return list(_lines(body)) if body is not None else []
 
 
 def _unset(tree: Tree) -> Tree:

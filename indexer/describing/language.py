@@ -6,6 +6,7 @@ import functools
 import tomllib
 from collections import Counter
 from importlib import resources
+from typing import Any
 
 import regex
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -96,11 +97,10 @@ def _marked(words: Counter[str]) -> str | None:
     return None
 
 
-def _between(pair: dict[str, dict[str, list[str]]], words: Counter[str], best: str, hint: str | None) -> str:
+def _between(pair: dict[str, Any], words: Counter[str], best: str, hint: str | None) -> str:
     """One of two close languages, by the words that only one of them has; then the source's; then the likelier."""
     counts = {language: sum(words[word] for word in own) for language, own in pair["words"].items()}
-    ordered = sorted(counts, key=lambda language: (-counts[language], language != hint, language != best))
-    return ordered[0]
+    return min(counts, key=lambda language: (-counts[language], language != hint, language != best))
 
 
 @functools.cache
@@ -111,5 +111,5 @@ def _identifier() -> LanguageIdentifier:
 
 
 @functools.cache
-def _data() -> dict[str, dict[str, list[str]]]:
+def _data() -> dict[str, Any]:
     return tomllib.loads((resources.files("indexer") / "data" / "languages.toml").read_text("utf-8"))

@@ -172,9 +172,9 @@ def _in_address(url: str, latest: dt.date) -> Published | None:
             date = _date(int(match["y"]), int(match["m"]), int(match["d"]))
             if date and _possible(date, latest):
                 return Published(date=date, how="in the address")
-    if (match := _ADDRESS_MONTH.search(where)) and (date := _date(int(match["y"]), int(match["m"]), 1)):
-        return Published(date=date, precision=Precision.MONTH, how="in the address") if _possible(date, latest) else None
-    return None
+    month = _ADDRESS_MONTH.search(where)
+    date = _date(int(month["y"]), int(month["m"]), 1) if month else None
+    return Published(date=date, precision=Precision.MONTH, how="in the address") if date and _possible(date, latest) else None
 
 
 def _iso(text: str) -> dt.date | None:
