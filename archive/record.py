@@ -7,6 +7,7 @@ import binascii
 import datetime as dt
 import hashlib
 import io
+import logging
 import re
 import zlib
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from archive.errors import RecordError
 from archive.records import Payload
 
 GZIP = b"\x1f\x8b"
+# What warcio mends on its way (a space in an address) is no news for whoever reads the terminal.
+logging.getLogger("warcio").addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,12 +12,13 @@ import regex
 
 from archive import fold_plain
 from indexer.describing.dates import printed_dates
+from indexer.describing.places import is_stamp
 from indexer.describing.tree import Block
 
+NAMED = 40  # letters of those names at most
 STAMP = 90  # characters of a line that may be no more than a date, a place and a name
 LINKED = 0.7  # of a block's letters that may be links before it only leads elsewhere
 _LETTERS = regex.compile(r"\p{L}")
-_TIME = regex.compile(r"\d{1,2}\s*[:.h時时]\s*\d{2}(?:\s*[:分]\s*\d{2})?\s*(?:分|น\.|wib|wita|wit|am|pm|ict|gmt(?:[+-]\d+)?)?", regex.I)
 
 
 def without_boilerplate(lines: Iterable[str], *, title: str, seen: Sequence[Block]) -> list[str]:
@@ -81,16 +82,8 @@ def _is_trail(line: str) -> bool:
 
 
 def _is_stamp(line: str) -> bool:
-    """Whether a line holds a date and hardly anything else."""
-    if len(line) > STAMP or (line.endswith((".", "。", "၊", "။", "។")) and not regex.search(r"น\.$", line)):
-        return False
-    dates = [date for date in printed_dates(line) if date.year]
-    if not dates:
-        return False
-    rest = line
-    for date in reversed(dates):
-        rest = rest[: date.start] + rest[date.end :]
-    return len(_LETTERS.findall(_TIME.sub("", rest))) <= 40 and len(dates) < 3
+    """Whether a line holds a date with its year and hardly anything else."""
+    return len(line) <= STAMP and is_stamp(line, letters=NAMED) and any(date.year for date in printed_dates(line))
 
 
 def _once(lines: list[str]) -> Iterator[str]:

@@ -18,6 +18,8 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]{1,40})|encoding\s*=\s*["']([\w.:-]{1,40})["']""", re.IGNORECASE)
+# Python knows codecs that are of no charset (hex, rot13, idna); a page may name them to break its reader.
+TEXT = re.compile(r"utf-(?:8|16|32)|iso8859|iso2022|cp\d|koi8|mac|gb|big5|shift_jis|euc|tis|hz|ascii|latin|johab|ptcp")
 HEAD = 4096  # bytes in which a page says what it is written in; WHATWG reads 1024, some old pages need more
 # Read as the larger set, as browsers do (WHATWG Encoding, 4.2): pages use its characters under the smaller name.
 WIDER = {
@@ -98,9 +100,11 @@ def _declared(body: bytes, content_type: str) -> Iterator[str]:
             name = (found[1] or found[2]).decode("ascii", "replace").lower()
             name = WIDER.get(name, name)
             try:
-                yield WIDER.get(codecs.lookup(name).name, name)
+                name = codecs.lookup(name).name
             except LookupError:
                 continue
+            if TEXT.match(name):
+                yield WIDER.get(name, name)
 
 
 def _likeliest(body: bytes, declared: str | None) -> Decoded:

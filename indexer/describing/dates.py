@@ -77,7 +77,7 @@ def _read(name: str, match: regex.Match[str], language: str | None) -> PrintedDa
     year = _year(groups, language)
     day: int | None
     unsure = False
-    if name == "day and month" and groups["s"] == "." and language not in _data()["order"]["dotted"]:
+    if name == "day and month" and groups["s"] == "." and language not in date_rules()["order"]["dotted"]:
         return None
     if name == "figures":
         month, day, unsure = _ordered(int(groups["a"]), int(groups["b"]), language)
@@ -102,7 +102,7 @@ def _ordered(first: int, second: int, language: str | None) -> tuple[int, int, b
     """Month and day of two figures, and whether it could be the other way round."""
     if first > 12 or second > 12:
         return (second, first, False) if first > 12 else (first, second, False)
-    monthly = language in _data()["order"]["month_first"]
+    monthly = language in date_rules()["order"]["month_first"]
     return (first, second, first != second) if monthly else (second, first, first != second)
 
 
@@ -117,8 +117,8 @@ def _year(groups: dict[str, str | None], language: str | None) -> int | None:
         return None
     number = _number(text)
     if era := groups.get("era"):
-        return int(_data()["eras"][era]) + number
-    buddhist = _data()["buddhist"]
+        return int(date_rules()["eras"][era]) + number
+    buddhist = date_rules()["buddhist"]
     if number < 100:
         number += 2500 if language in buddhist["short"] or _is_thai(groups.get("month")) else 2000
     if number > buddhist["above"]:
@@ -134,9 +134,9 @@ def _number(text: str) -> int:
     """A number in figures or Chinese numerals: 二〇二五 by place, 二十七 by tens."""
     if text.isdecimal():
         return int(text)
-    for zero in _data()["numerals"]["zero"]:
+    for zero in date_rules()["numerals"]["zero"]:
         text = text.replace(zero, "〇")
-    digits = _data()["numerals"]["zh"]
+    digits = date_rules()["numerals"]["zh"]
     text = text.replace("廿", "二十").replace("卅", "三十").replace("元", "一")
     if "十" in text:
         tens, _, units = text.partition("十")
@@ -147,7 +147,7 @@ def _number(text: str) -> int:
 @functools.cache
 def _patterns() -> dict[str, regex.Pattern[str]]:
     """Patterns of whole dates before those of parts of them: what one has taken, later ones leave."""
-    data = _data()
+    data = date_rules()
     fillers = "|".join(map(regex.escape, sorted(data["fillers"]["words"], key=len, reverse=True)))
     before = "|".join(map(regex.escape, sorted(data["fillers"]["day_before"], key=len, reverse=True)))
     after = "|".join(map(regex.escape, data["fillers"]["day_after"]))
@@ -179,11 +179,11 @@ def _patterns() -> dict[str, regex.Pattern[str]]:
 
 @functools.cache
 def _month_names() -> dict[str, int]:
-    return dict(_named(_data()["months"]))
+    return dict(_named(date_rules()["months"]))
 
 
 def _names_of(*languages: str) -> list[str]:
-    return [name for name, _ in _named({language: _data()["months"][language] for language in languages})]
+    return [name for name, _ in _named({language: date_rules()["months"][language] for language in languages})]
 
 
 def _named(months: dict[str, list[str]]) -> Iterator[tuple[str, int]]:
@@ -193,5 +193,6 @@ def _named(months: dict[str, list[str]]) -> Iterator[tuple[str, int]]:
 
 
 @functools.cache
-def _data() -> dict[str, Any]:
+def date_rules() -> dict[str, Any]:
+    """The tables of `dates.toml`."""
     return tomllib.loads((resources.files("indexer") / "data" / "dates.toml").read_text("utf-8"))

@@ -61,3 +61,4 @@ class Page(Record):
     source_language: str | None = None
     trusted_address: bool = True  # whether a date in the address is believed: not of mirrors and unknown hosts
     published: str | None = None  # as said by whoever supplied it
+    most: int = 5_000_000  # bytes of a page that are parsed

@@ -16,8 +16,6 @@ from indexer.describing.boilerplate import without_boilerplate
 from indexer.describing.title import title_of
 from indexer.describing.tree import BLOCKS, SILENT, Block, Tree, squeezed
 
-# Stamped on every version: texts made by another extractor are made again.
-EXTRACTOR = "podium/1"
 SHORT = 120  # characters; a text that short may be all that a cautious extractor left
 LAYOUT = 160  # characters in a cell above which a table sets the page rather than figures
 GAIN = 4  # how much more the page must hold in sentences before a short text is not believed

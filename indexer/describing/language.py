@@ -83,7 +83,7 @@ def _by_words(sample: str, hint: str | None, *, latin: bool) -> str:
     for pair in _data()["close"]:
         if best in pair["languages"]:
             return _between(pair, words, best, hint)
-    return best
+    return str(best)
 
 
 def _marked(words: Counter[str]) -> str | None:
@@ -105,7 +105,7 @@ def _between(pair: dict[str, Any], words: Counter[str], best: str, hint: str | N
 
 @functools.cache
 def _identifier() -> LanguageIdentifier:
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier: LanguageIdentifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(_data()["plausible"]["languages"])
     return identifier
 

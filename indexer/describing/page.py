@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 
-from archive import Published
+from archive import Precision, Published
 from indexer.describing.charset import decode
 from indexer.describing.description import Description, Page
-from indexer.describing.extract import EXTRACTOR, Extracted, extract
+from indexer.describing.extract import Extracted, extract
 from indexer.describing.language import UNDECIDED, detect
 from indexer.describing.pdf import read_pdf
 from indexer.describing.plain import read_plain
-from indexer.describing.published import published_date
+from indexer.describing.published import DatedPage, published_date
 from indexer.describing.quotes import find_statements
+from indexer.describing.stamp import EXTRACTOR
 from indexer.describing.title import site_name
 from indexer.describing.tree import Block, Tree, blocks, parse_page
 
@@ -29,7 +30,7 @@ def describe_page(page: Page) -> Description:
         return _nothing("neither HTML, plain text nor PDF")
     if kind == PDF:
         return _described(page, read_pdf(page.body), None, [])
-    decoded = decode(page.body, content_type=page.content_type)
+    decoded = decode(page.body[: page.most], content_type=page.content_type)
     if kind == PLAIN:
         return _described(page, read_plain(decoded.text), None, [])
     tree = parse_page(decoded.text)
@@ -69,12 +70,27 @@ def _described(page: Page, found: Extracted, tree: Tree | None, seen: list[Block
 
 def _published(page: Page, found: Extracted, tree: Tree | None, seen: list[Block], language: str) -> Published | None:
     if page.published:
-        return Published(date=dt.date.fromisoformat(page.published), how="as said by whoever supplied it")
+        return _supplied(page.published)
     return published_date(
-        tree, seen, url=page.url, title=found.title, text=found.text, language=language,
-        latest=dt.datetime.strptime(page.captured[:8], "%Y%m%d").date() + dt.timedelta(days=1),
-        believe_address=page.trusted_address,
+        DatedPage(
+            url=page.url, title=found.title, text=found.text, language=language,
+            latest=_day(page.captured) + dt.timedelta(days=1),  # a reader's calendar may be ahead of UTC
+            believe_address=page.trusted_address, tree=tree,
+            seen=seen or [Block(text=line, element=None) for line in found.paragraphs],
+        )
     )  # fmt: skip
+
+
+def _supplied(text: str) -> Published:
+    """A date as its supplier wrote it: a day, a month (2025-07) or a year."""
+    parts = [int(part) for part in text.split("-")]
+    precision = (Precision.YEAR, Precision.MONTH, Precision.DAY)[len(parts) - 1]
+    date = dt.date(*(*parts, 1, 1)[:3])
+    return Published(date=date, precision=precision, how="as said by whoever supplied it")
+
+
+def _day(timestamp: str) -> dt.date:
+    return dt.date(int(timestamp[:4]), int(timestamp[4:6]), int(timestamp[6:8]))
 
 
 def _nothing(problem: str) -> Description:

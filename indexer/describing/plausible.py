@@ -9,10 +9,13 @@ from collections.abc import Callable
 # Of each pair of bytes that a charset's makers put first because texts use them most.
 GB_COMMON, GB_RARE, SIGNS = range(0xB0, 0xD8), range(0xD8, 0xF8), range(0xA1, 0xA4)
 BIG5_COMMON, BIG5_SIGNS = range(0xA4, 0xC7), range(0xA1, 0xA4)
+SURE = 0.3  # added where a text shows what no other charset's text does
 JIS_COMMON = range(0xB0, 0xD0)
 KS_HANGUL = range(0xB0, 0xC9)
 THAI_MARKS = "\u0e31\u0e33-\u0e3a\u0e47-\u0e4e"
 _THAI_WRONG = re.compile(rf"(?:^|[^\u0e01-\u0e2e{THAI_MARKS}])[{THAI_MARKS}]|[\u0e40-\u0e44](?![\u0e01-\u0e2e])")
+_THAI_VOWEL = re.compile("[\u0e30-\u0e39\u0e40-\u0e44]")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
 _KANA = re.compile(r"[\u3041-\u30ff]")
 # windows-1258 writes a letter, then its tone.
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
@@ -22,7 +25,7 @@ _LATIN_SIGNS = frozenset("‘’“”–—…•·«»°©®€£")
 
 
 def plausibility(sample: bytes, name: str) -> float:
-    """0 to 1: how much of what lies outside ASCII is what such texts are made of; broken bytes count against it."""
+    """0 to 1, or above where nothing else can be: how much of what lies outside ASCII is what such texts are made of."""
     text = sample.decode(name, "replace")
     outside = [character for character in text if not character.isascii()]
     if not outside:
@@ -66,14 +69,23 @@ def _ks(pair: bytes) -> float:
     return 1.0 if len(pair) == 2 and pair[0] in KS_HANGUL else 0.1
 
 
+def _korean(text: str, outside: list[str]) -> float:
+    """Of Chinese read as Korean half is hanja; of Korean read as Chinese nothing looks wrong, so what is surer counts more."""
+    hangul = len(_HANGUL.findall(text)) / len(outside)
+    return _of_korean(text, outside) + (SURE if hangul > 0.85 else 0.0)
+
+
 def _japanese(text: str, outside: list[str]) -> float:
-    """Japanese is never without kana."""
+    """Japanese is never without kana, and other charsets' texts hardly ever give much of it."""
     kana = len(_KANA.findall(text)) / len(outside)
-    return _pairs("euc_jp", _jis)(text, outside) if kana > 0.1 else 0.0
+    return _of_japanese(text, outside) + (SURE if kana > 0.25 else 0.0) if kana > 0.1 else 0.0
 
 
 def _thai(text: str, outside: list[str]) -> float:
     letters = sum("\u0e01" <= character <= "\u0e5b" for character in outside) / len(outside)
+    vowels = len(_THAI_VOWEL.findall(text)) / len(outside)
+    if vowels < 0.15:  # signs of GB2312 in an English page are all consonants
+        return 0.0
     return letters - 5 * len(_THAI_WRONG.findall(text)) / len(outside)
 
 
@@ -89,12 +101,14 @@ def _latin(text: str, outside: list[str]) -> float:
     return min(0.95, (within + 0.7 * signs) / len(outside))
 
 
+_of_japanese, _of_korean = _pairs("euc_jp", _jis), _pairs("euc_kr", _ks)
+
 CANDIDATES: dict[str, Callable[[str, list[str]], float]] = {
     "gb18030": _pairs("gbk", _gb),
     "big5hkscs": _pairs("big5", _big5),
     "cp932": _japanese,
     "euc_jp": _japanese,
-    "cp949": _pairs("euc_kr", _ks),
+    "cp949": _korean,
     "cp874": _thai,
     "cp1258": _vietnamese,
     "cp1252": _latin,

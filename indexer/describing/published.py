@@ -1,197 +1,156 @@
-"""The calendar date a page was published on, as it prints it: stated for machines, printed by the title, or in the address."""
+"""The calendar date a page was published on, as it prints it: stated for machines, printed by the title, in the address."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
-from urllib.parse import urlsplit
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from htmldate import find_date
 
-from archive import Precision, Published, fold_plain
+from archive import Precision, Published, Record
+from indexer.describing.address_date import date_in_address
 from indexer.describing.dates import OLDEST, PrintedDate, printed_dates
-from indexer.describing.tree import Block, Tree, linked_data, metas, squeezed
+from indexer.describing.places import after_text, by_title, is_changed, is_stamp
+from indexer.describing.stated import stated_dates
+from indexer.describing.tree import Block, Tree
 
-STATED = (
-    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "article:published",
-    "publishdate", "publish_date", "publish-date", "publication_date", "published_date", "publishedtime", "published",
-    "pubdate", "publicationdate", "pub_date", "date_published", "datecreated", "dc.date.issued", "dcterms.issued",
-    "dc.date", "dcterms.date", "dc.date.created", "dcterms.created", "sailthru.date", "parsely-pub-date",
-    "cxenseparse:recs:publishtime", "originalpublicationdate", "article_date_original", "citation_publication_date",
-    "weibo:article:create_at", "dateissued", "date.issued", "displaydate", "date", "firstpublished", "created",
-)  # fmt: skip
-NEAR = 12  # blocks after the title in which its date stands, and three before it
-BEFORE = 3
-LINE = 140  # characters of a line that prints a date beside little else
+LINE = 140  # characters of a stated date at most
 DATELINE = 90  # characters at a text's beginning in which a dateline stands
-AWAY = 45  # days between a dateline and the capture or address that gives its year
+AWAY = 45  # days between a day that is printed without its year and the address that gives the year
 _ISO = re.compile(r"\s*(\d{4})-?(\d{2})-?(\d{2})(?!\d)")
 _UTC = re.compile(r"(?:Z|[+-]00:?00)\s*$")
-_ADDRESS = (
-    re.compile(r"(?<!\d)(?P<y>19\d\d|20\d\d)[/_.-](?P<m>0[1-9]|1[0-2]|[1-9])[/_.-](?P<d>0[1-9]|[12]\d|3[01]|[1-9])(?!\d)"),
-    re.compile(r"(?<!\d)(?P<y>19\d\d|20\d\d)[/_-]?(?P<m>0[1-9]|1[0-2])[/_-]?(?P<d>0[1-9]|[12]\d|3[01])(?!\d{0,1}(?:\D|$))?"),
-)
-_ADDRESS_MONTH = re.compile(r"(?<!\d)(?P<y>19\d\d|20\d\d)[/_-](?P<m>0[1-9]|1[0-2])(?![\d-])")
+# What follows a date that says when a story was sent: 10月27日電, July 16 (Xinhua) --
+_SENT = re.compile(r".{0,3}[电電讯訊]|\s*[(（][^)）]{2,30}[)）]|\s*(?:--|[—–])")
 
 
-def published_date(
-    tree: Tree | None,
-    seen: Sequence[Block],
-    *,
-    url: str,
-    title: str,
-    text: str,
-    language: str,
-    latest: dt.date,
-    believe_address: bool,
-) -> Published | None:
-    """The date, the surest first; nothing later than `latest`, which no page can be."""
-    address = _in_address(url, latest)
-    trusted = address if believe_address else None
-    voices = (
-        _stated(tree, seen, title, language, latest),
-        _printed(seen, title, language, latest, trusted),
-        _dateline(text, language, latest, trusted),
-        _guessed(tree, latest),
-        trusted,
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatedPage(Record):
+    """What a page's date is read from; `tree` is None and `seen` its lines for what is no markup."""
+
+    url: str
+    title: str
+    text: str
+    language: str
+    latest: dt.date  # no page can be later
+    believe_address: bool
+    seen: Sequence[Block]
+    tree: Tree | None = None
+
+    def allows(self, date: dt.date) -> bool:
+        """Whether a page can have been published on that day."""
+        return date.year >= OLDEST and date <= self.latest
+
+    @property
+    def address(self) -> Published | None:
+        """The date in the address, if it is believed."""
+        found = date_in_address(self.url) if self.believe_address else None
+        return found if found and self.allows(found.date) else None
+
+
+def published_date(page: DatedPage) -> Published | None:
+    """The date, the surest voice first; None where no voice is sure enough."""
+    address = page.address
+    printed = _printed(page)
+    stated = _stated(page, printed)
+    if stated and printed and address and printed.date == address.date and stated.date > printed.date:
+        stated = None  # a site that moved states the day it moved
+    voices = (stated, printed, _dateline(page), _without_year(page, address), _guessed(page), address)
     return next((voice for voice in voices if voice), None)
 
 
-def _stated(tree: Tree | None, seen: Sequence[Block], title: str, language: str, latest: dt.date) -> Published | None:
+def _stated(page: DatedPage, printed: Published | None) -> Published | None:
     """What the page states for machines. Where that is in UTC, a printed date a day off is what readers saw."""
-    if tree is None:
+    if page.tree is None:
         return None
-    for value, how in (*_in_linked_data(tree), *_in_metas(tree), *_in_times(tree)):
-        date = _iso(value) or _spelt(value, language)
-        if date is None or not _possible(date, latest):
+    for value, how in stated_dates(page.tree, page.title):
+        date = _iso(value) or _spelt(value, page.language)
+        if date is None or not page.allows(date):
             continue
-        printed = _printed(seen, title, language, latest, None) if _UTC.search(value) else None
-        if printed and abs((printed.date - date).days) == 1:
+        if printed and _UTC.search(value) and abs((printed.date - date).days) == 1:
             return printed
         return Published(date=date, how=how)
     return None
 
 
-def _in_linked_data(tree: Tree) -> Iterator[tuple[str, str]]:
-    for found in linked_data(tree):
-        value = found.get("datePublished")
-        if isinstance(value, str) and found.get("@type") not in ("Comment", "Review", "VideoObject", "ImageObject"):
-            yield value, "stated by the page (JSON-LD datePublished)"
-
-
-def _in_metas(tree: Tree) -> Iterator[tuple[str, str]]:
-    found = dict(reversed(list(metas(tree))))
-    yield from ((found[name], f"stated by the page (meta {name})") for name in STATED if name in found)
-
-
-def _in_times(tree: Tree) -> Iterator[tuple[str, str]]:
-    for element in tree.iter():
-        if element.get("itemprop") == "datePublished" and element.tag != "meta":
-            value = element.get("content") or element.get("datetime") or squeezed(element.text_content())
-            yield value, "stated by the page (itemprop datePublished)"
-    times = [element for element in tree.iter("time") if element.get("datetime")]
-    first = [element for element in times if element.get("pubdate") is not None] or times[:1]
-    yield from ((element.get("datetime"), "stated by the page (time datetime)") for element in first)
-
-
-def _printed(
-    seen: Sequence[Block], title: str, language: str, latest: dt.date, near: Published | None
-) -> Published | None:
-    """The date in a line by itself next to the title; failing that, in one that stands alone anywhere below."""
-    place = _place(seen, title)
-    around = [*seen[place : place + NEAR], *reversed(seen[max(0, place - BEFORE) : place])]
-    for how, blocks in (("printed by the title", around), ("printed below the text", list(reversed(seen[place + NEAR :])))):
-        for block in blocks:
-            if len(block.text) > LINE or block.linked > 0.5:
-                continue
-            whole = [date for date in printed_dates(block.text, language=language) if date.date]
-            if how == "printed below the text" and not (whole and _alone(block.text, whole[0])):
-                continue
-            for date in whole:
-                if chosen := _chosen(date, latest, near):
-                    return Published(date=chosen, precision=date.precision, how=how)
+def _printed(page: DatedPage) -> Published | None:
+    """The date in a line of little else by the title or right after the text; that of a change if there is no other."""
+    above, below = by_title(page.seen, page.title, page.text), after_text(page.seen, page.text)
+    lines = [(block.text, "printed by the title") for block in above]
+    lines += [(block.text, "printed below the text") for block in below]
+    for text, how in sorted(lines, key=lambda line: is_changed(line[0])):
+        if not is_stamp(text, page.language):
+            continue
+        for date in printed_dates(text, language=page.language):
+            if chosen := _chosen(page, date):
+                return Published(date=chosen, precision=date.precision, how=how)
     return None
 
 
-def _place(seen: Sequence[Block], title: str) -> int:
-    """Where the title stands: the last heading that is it, else the first block."""
-    wanted = fold_plain(title)
-    places = [number for number, block in enumerate(seen) if wanted and fold_plain(block.text) == wanted]
-    headings = [n for n in places if seen[n].element.tag in ("h1", "h2", "h3") or seen[n].linked < 0.5]
-    return (headings or places or [0])[0]
-
-
-def _alone(text: str, date: PrintedDate) -> bool:
-    """Whether a line holds hardly more than a date and a word that says what it is."""
-    return len(text) - (date.end - date.start) <= 25
-
-
-def _chosen(date: PrintedDate, latest: dt.date, near: Published | None) -> dt.date | None:
-    """The date, day and month changed over where the figures allow it and only that fits."""
+def _chosen(page: DatedPage, date: PrintedDate) -> dt.date | None:
+    """The date; with day and month changed over where the figures allow it and it is nearer to the address."""
     if date.date is None:
         return None
     readings = [date.date]
     if date.unsure and date.day and date.year:
         readings.append(dt.date(date.year, date.day, date.month))
-    possible = [reading for reading in readings if _possible(reading, latest)]
-    if near and len(possible) > 1:
+    possible = [reading for reading in readings if page.allows(reading)]
+    if (near := page.address) and len(possible) > 1:
         possible.sort(key=lambda reading: abs((reading - near.date).days))
     return possible[0] if possible else None
 
 
-def _dateline(text: str, language: str, latest: dt.date, near: Published | None) -> Published | None:
-    """Day and month at a text's beginning, with the year of the address: 9月15日電."""
-    if near is None:
-        return None
-    for date in printed_dates(text[:DATELINE], language=language):
-        if date.day and (found := date.in_year(near.date.year)) and abs((found - near.date).days) <= AWAY:
-            return Published(date=near.date, precision=near.precision, how=f"{near.how}, near the day of its dateline") if (
-                near.precision is Precision.DAY
-            ) else Published(date=found, how="the day of its dateline, in the year of its address")
+def _dateline(page: DatedPage) -> Published | None:
+    """The whole date of a dateline: NANNING, July 16, 2025 (Xinhua) --"""
+    text = page.text[:DATELINE]
+    for date in printed_dates(text, language=page.language):
+        if date.day and date.date and page.allows(date.date) and _SENT.match(text, date.end):
+            return Published(date=date.date, how="the day of its dateline")
     return None
 
 
-def _guessed(tree: Tree | None, latest: dt.date) -> Published | None:
-    if tree is None:
+def _without_year(page: DatedPage, address: Published | None) -> Published | None:
+    """Day and month by the title or in the dateline, with the year of the address: 9月15日電."""
+    if address is None:
+        return None
+    lines = [block.text for block in by_title(page.seen, page.title, page.text) if is_stamp(block.text, page.language)]
+    for text in (*lines, page.text[:DATELINE]):
+        for date in printed_dates(text, language=page.language):
+            found = date.in_year(address.date.year) if date.day else None
+            if found and page.allows(found) and _is_near(found, address):
+                return _resolved(found, address)
+    return None
+
+
+def _is_near(date: dt.date, address: Published) -> bool:
+    return address.precision is Precision.YEAR or abs((date - address.date).days) <= AWAY
+
+
+def _resolved(date: dt.date, address: Published) -> Published:
+    if address.precision is Precision.DAY:  # the story may have been sent, or its event held, the day before
+        return Published(date=address.date, how=f"{address.how}, near the day that is printed")
+    return Published(date=date, how="the day that is printed, in the year of its address")
+
+
+def _guessed(page: DatedPage) -> Published | None:
+    if page.tree is None:
         return None
     try:
-        found = find_date(tree, original_date=True, extensive_search=False, max_date=latest.isoformat())
+        found = find_date(page.tree, original_date=True, extensive_search=False, max_date=page.latest.isoformat())
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None
     date = _iso(found or "")
-    return Published(date=date, how="found on the page by htmldate") if date and _possible(date, latest) else None
-
-
-def _in_address(url: str, latest: dt.date) -> Published | None:
-    parts = urlsplit(url)
-    where = f"{parts.path}?{parts.query}"
-    for pattern in _ADDRESS:
-        for match in pattern.finditer(where):
-            date = _date(int(match["y"]), int(match["m"]), int(match["d"]))
-            if date and _possible(date, latest):
-                return Published(date=date, how="in the address")
-    month = _ADDRESS_MONTH.search(where)
-    date = _date(int(month["y"]), int(month["m"]), 1) if month else None
-    return Published(date=date, precision=Precision.MONTH, how="in the address") if date and _possible(date, latest) else None
+    return Published(date=date, how="found on the page by htmldate") if date and page.allows(date) else None
 
 
 def _iso(text: str) -> dt.date | None:
     match = _ISO.match(text)
-    return _date(int(match[1]), int(match[2]), int(match[3])) if match else None
-
-
-def _spelt(text: str, language: str) -> dt.date | None:
-    return next((date.date for date in printed_dates(text[:LINE], language=language) if date.date and date.day), None)
-
-
-def _date(year: int, month: int, day: int) -> dt.date | None:
     try:
-        return dt.date(year, month, day)
+        return dt.date(int(match[1]), int(match[2]), int(match[3])) if match else None
     except ValueError:
         return None
 
 
-def _possible(date: dt.date, latest: dt.date) -> bool:
-    return date.year >= OLDEST and date <= latest
+def _spelt(text: str, language: str) -> dt.date | None:
+    return next((date.date for date in printed_dates(text[:LINE], language=language) if date.date and date.day), None)

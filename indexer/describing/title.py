@@ -52,7 +52,8 @@ def _bears_out(page: str, candidate: str) -> bool:
     if not 1 < len(candidate) <= LONGEST:
         return False
     whole, part = fold_plain(page), fold_plain(candidate)
-    return part in whole and (len(part) >= PART * len(whole) or part == max(map(str.strip, _PARTED.split(whole)), key=len))
+    longest = max(map(str.strip, _PARTED.split(whole)), key=len)
+    return part in whole and (len(part) >= PART * len(whole) or part == longest)
 
 
 def _without_site(title: str, site: str) -> str:

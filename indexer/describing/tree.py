@@ -37,11 +37,12 @@ class Block(Record):
 def parse_page(text: str) -> Tree | None:
     """The tree of a page, or None for what is no markup at all."""
     text = _CONTROL.sub("", _DECLARATION.sub("", text))
+    if not text.strip():
+        return None
     try:
-        tree = html.document_fromstring(text, parser=html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)) if text.strip() else None
+        return html.document_fromstring(text, parser=html.HTMLParser(remove_comments=True, remove_pis=True))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
-    return tree
 
 
 def squeezed(text: str) -> str:

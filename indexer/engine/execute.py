@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from functools import reduce
 
 import numpy as np
@@ -10,35 +12,47 @@ from indexer.engine.hits import Hits, both, either, without
 from indexer.engine.phrases import near, phrase
 from indexer.engine.snapshot import Snapshot
 from indexer.engine.words import pattern, word
-from indexer.tree import And, Everything, Fuzzy, Near, Node, Not, Or, Phrase, Prefix, Wildcard, Word
+from indexer.errors import QueryError
+from indexer.tree import And, Everything, Leaf, Near, Node, Not, Or, Phrase, Word
+
+BUDGET = 0.15  # seconds of processor time a query may take before it is refused
 
 
-def execute(snapshot: Snapshot, node: Node) -> Hits:
-    """What a tree finds, deleted documents not yet left out; QueryError when a pattern asks too much."""
-    match node:
-        case Word():
-            return word(snapshot, node)
-        case Phrase():
-            return phrase(snapshot, node)
-        case And(children):
-            return _all(snapshot, children)
-        case Or(children):
-            return either(snapshot, [execute(snapshot, child) for child in children])
-        case Not(child):
-            return without(snapshot, execute(snapshot, child))
-        case Near():
-            return near(snapshot, node)
-        case Prefix() | Wildcard() | Fuzzy():
-            return pattern(snapshot, node)
-        case Everything():
-            documents = np.flatnonzero(snapshot.live)
-            return Hits(documents, np.zeros(len(documents), np.float32))
+def execute(snapshot: Snapshot, node: Node, *, budget: float = math.inf) -> Hits:
+    """What a tree finds, deleted documents not yet left out.
+
+    QueryError when a pattern stands for too many words, or the leaves take more processor time than `budget`.
+    """
+    return _Execution(snapshot, time.thread_time() + budget).hits(node)
 
 
-def _all(snapshot: Snapshot, children: tuple[Node, ...]) -> Hits:
-    found = sorted((execute(snapshot, child) for child in children), key=_size)
-    return reduce(lambda one, other: both(snapshot, one, other), found)
+class _Execution:
+    def __init__(self, snapshot: Snapshot, until: float) -> None:
+        self.snapshot = snapshot
+        self.until = until
 
+    def hits(self, node: Node) -> Hits:
+        match node:
+            case And(children):
+                found = sorted(map(self.hits, children), key=lambda hits: len(hits.scores))
+                return reduce(lambda one, other: both(self.snapshot, one, other), found)
+            case Or(children):
+                return either(self.snapshot, [self.hits(child) for child in children])
+            case Not(child):
+                return without(self.snapshot, self.hits(child))
+            case Everything():
+                documents = np.flatnonzero(self.snapshot.live)
+                return Hits(documents, np.zeros(len(documents), np.float32))
+        if time.thread_time() > self.until:
+            raise QueryError("The query takes too long to answer. Use fewer words, or rarer ones.")
+        return self.leaf(node)
 
-def _size(hits: Hits) -> int:
-    return len(hits.scores)
+    def leaf(self, leaf: Leaf) -> Hits:
+        match leaf:
+            case Word():
+                return word(self.snapshot, leaf)
+            case Phrase():
+                return phrase(self.snapshot, leaf)
+            case Near():
+                return near(self.snapshot, leaf)
+        return pattern(self.snapshot, leaf)

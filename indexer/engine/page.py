@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engine.counting import Counts, Filters, count
-from indexer.engine.execute import execute
+from indexer.engine.execute import BUDGET, execute
 from indexer.engine.hits import best
 from indexer.engine.marks import Marks, mark
 from indexer.engine.snapshot import Snapshot
@@ -41,7 +41,7 @@ def find_page(snapshot: Snapshot, node: Node, *, filters: Filters, sort: str, fi
 
     Unknown dates come last; equal hits stand in the order of their ids. QueryError when a pattern asks too much.
     """
-    counts = count(snapshot, execute(snapshot, node), filters)
+    counts = count(snapshot, execute(snapshot, node, budget=BUDGET), filters)
     keys = counts.scores if sort == "relevance" else _dates(snapshot.dates[counts.documents], newest=sort == "newest")
     shown = best(keys, snapshot.order[counts.documents], first + size)[first:]
     return Found(counts, tuple(_places(snapshot, node, counts, shown)))

@@ -92,6 +92,10 @@ class ArrayFile:
             return np.empty(shape, dtype)
         return np.frombuffer(self._map, dtype, count, self._start + entry["offset"]).reshape(shape)
 
+    def offset(self, name: str) -> int:
+        """Where an array begins in the file."""
+        return self._start + int(self._table[name]["offset"])
+
     def verify(self) -> None:
         """Read everything and hold it against the checksums; DamagedIndexError names the first array that fails."""
         for name, entry in self._table.items():

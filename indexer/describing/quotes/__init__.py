@@ -1,12 +1,13 @@
-"""Statements in a text: whose words stand where."""
+"""Statements in a text: whose words stand where, by the rules of its language.
 
-from __future__ import annotations
+find                      a text to its statements, paragraph by paragraph
+rules                     the tables of data/quotes.toml
+marks, frame, found       what stands in marks; the sentence around it; what was found and who was named
+latin, people             languages that part words by spaces and names by capitals
+chinese, japanese, spaced,
+burmese                   languages that do not
+"""
 
-from collections.abc import Iterator
+from indexer.describing.quotes.find import find_statements
 
-from indexer.describing.description import Statement
-
-
-def find_statements(text: str, language: str) -> Iterator[Statement]:
-    """Stub."""
-    return iter(())
+__all__ = ["find_statements"]
