@@ -231,10 +231,7 @@ def _samples() -> Any:
 
 def _demo_home(path: Path, samples: Any, stack: contextlib.ExitStack) -> tuple[Any, Home]:
     """The sample server, and the demo's home bound to its port: the port a home was made with stays its own."""
-    port = DEMO_PORT
-    with contextlib.suppress(HomeError):
-        port = samples.port_of(Home.open(path).collection)
-    server = stack.enter_context(samples.SampleServer(port=port))
+    server = _sample_server(path, samples, stack)
     collection = path.with_name(path.name + ".collection.toml")
     collection.write_text(samples.collection_text(server.port), "utf-8")
     try:
@@ -242,6 +239,16 @@ def _demo_home(path: Path, samples: Any, stack: contextlib.ExitStack) -> tuple[A
         return server, Home.init(path, collection=collection, contact="demo@podium.invalid", settings=settings)
     finally:
         collection.unlink()
+
+
+def _sample_server(path: Path, samples: Any, stack: contextlib.ExitStack) -> Any:
+    try:
+        port = samples.port_of(Home.open(path).collection)
+    except HomeError:  # a new home takes any port
+        with contextlib.suppress(samples.SampleError):
+            return stack.enter_context(samples.SampleServer(port=DEMO_PORT))
+        port = 0
+    return stack.enter_context(samples.SampleServer(port=port))
 
 
 @main.command()

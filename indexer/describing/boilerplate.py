@@ -17,7 +17,12 @@ from indexer.describing.tree import Block
 
 NAMED = 40  # letters of those names at most
 STAMP = 90  # characters of a line that may be no more than a date, a place and a name
+UNNAMED = 6  # and beside a day without its year
+NAMES = 4  # words of a name at most
+SENTENCE = 30  # characters of a line that may be a sentence
+ENDS = (*".!?…。！？”」』\"')）။។", "”。")
 LINKED = 0.7  # of a block's letters that may be links before it only leads elsewhere
+_NAME = regex.compile(r"\p{Lu}[\p{L}\p{M}.’'-]*")
 _LETTERS = regex.compile(r"\p{L}")
 
 
@@ -25,10 +30,10 @@ def without_boilerplate(lines: Iterable[str], *, title: str, seen: Sequence[Bloc
     """The lines of a text alone; `seen` tells which of them are links on the page."""
     links = {block.text for block in seen if block.linked >= LINKED}
     kept = [line for line in _split(lines) if line and line not in links]
-    kept = [cut for line in kept if (cut := _without_glued(line)) and not is_boilerplate(cut)]
+    kept = [cut for line in _without_sections(kept) if (cut := _without_glued(line)) and not is_boilerplate(cut)]
     above = _above(title, seen)
     kept = _without_head([line for line in kept if line not in above], title)
-    while kept and _is_stamp(kept[-1]):
+    while len(kept) > 1 and (_is_stamp(kept[-1]) or _is_byline(kept[-1])):
         kept.pop()
     return list(_once(kept))
 
@@ -45,6 +50,19 @@ def _split(lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
         # A lone mark is what is left of a list or a table.
         if _LETTERS.search(line) or any(character.isdigit() for character in line):
+            yield line
+
+
+def _without_sections(lines: Iterable[str]) -> Iterator[str]:
+    """The lines but those under a heading such as "Related": all up to the next sentence."""
+    skipping = False
+    for line in lines:
+        if line.casefold().strip(" :：>»+") in _headings():
+            skipping = True
+        elif skipping and (len(line) < SENTENCE or not line.endswith(ENDS)):
+            continue
+        else:
+            skipping = False
             yield line
 
 
@@ -83,7 +101,16 @@ def _is_trail(line: str) -> bool:
 
 def _is_stamp(line: str) -> bool:
     """Whether a line holds a date with its year and hardly anything else."""
-    return len(line) <= STAMP and is_stamp(line, letters=NAMED) and any(date.year for date in printed_dates(line))
+    if len(line) > STAMP:
+        return False
+    named = NAMED if any(date.year for date in printed_dates(line)) else UNNAMED
+    return is_stamp(line, letters=named)
+
+
+def _is_byline(line: str) -> bool:
+    """Whether a last line is a name alone: two to four words with capitals and no end of a sentence."""
+    words = line.split()
+    return 2 <= len(words) <= NAMES and all(_NAME.fullmatch(word) for word in words)
 
 
 def _once(lines: list[str]) -> Iterator[str]:
@@ -99,6 +126,11 @@ def _once(lines: list[str]) -> Iterator[str]:
 @functools.cache
 def _beginnings() -> tuple[str, ...]:
     return tuple(beginning.casefold() for beginning in _rules()["lead"]["begins"])
+
+
+@functools.cache
+def _headings() -> frozenset[str]:
+    return frozenset(heading.casefold() for heading in _rules()["section"]["headings"])
 
 
 @functools.cache

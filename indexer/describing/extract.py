@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -40,14 +40,15 @@ def extract(tree: Tree | None, seen: Iterable[Block], source: str) -> Extracted:
     """Title and text of a page: its tree (left as it was), the blocks a reader sees, and its markup as text."""
     seen = list(seen)
     title = title_of(tree, seen) if tree is not None else ""
-    lines, how = _article(tree), "trafilatura"
+    lines, how = as_seen(_article(tree), seen), "trafilatura"
     text = _joined(without_boilerplate(lines, title=title, seen=seen))
     sentences = [block.text for block in seen if block.linked < 0.5 and len(block.text) >= SENTENCE]
     if len(text) < SHORT and sum(map(len, sentences)) > GAIN * max(len(text), 1):
         text, how = _joined(without_boilerplate(sentences, title=title, seen=seen)), "all sentences of the page"
     if not text:
         # What the parser gave up on, such as thousands of elements within each other, still has its words.
-        text, how = _joined(_without_tags(source)), "the page without its tags"
+        lines = _without_tags(source)
+        text, how = _joined(without_boilerplate(lines, title=title, seen=seen)), "the page without its tags"
     return Extracted(title=title or text.partition("\n")[0][:160], text=text, how=how)
 
 
@@ -60,6 +61,27 @@ def _article(tree: Tree | None) -> list[str]:
         return []
     body = getattr(document, "body", None)
     return list(_lines(body)) if body is not None else []
+
+
+def as_seen(lines: Iterable[str], seen: Sequence[Block]) -> Iterator[str]:
+    """The lines, those that run several blocks of the page together parted as a reader sees them."""
+    compact = ["".join(block.text.split()) for block in seen]
+    whole = set(compact)
+    for line in lines:
+        wanted = "".join(line.split())
+        parts = [] if wanted in whole else _parts(wanted, compact)
+        yield from (seen[number].text for number in parts) if len(parts) > 1 else (line,)
+
+
+def _parts(wanted: str, compact: Sequence[str]) -> list[int]:
+    """The blocks, in order, that make up the whole line; none where they do not."""
+    found: list[int] = []
+    place = 0
+    for number, part in enumerate(compact):
+        if wanted.startswith(part, place):
+            found.append(number)
+            place += len(part)
+    return found if place == len(wanted) else []
 
 
 def _unset(tree: Tree) -> Tree:

@@ -14,6 +14,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from archive import fold_plain
 
 COMMON_HAN = (0x4E00, 0xA000)
+FEW = 6  # words that tell less than where they stand
 SAMPLE = 6000  # characters that are looked at
 KANA = 0.08  # of the East Asian characters that are kana in any Japanese text
 SCRIPTS = {
@@ -78,6 +79,8 @@ def _by_words(sample: str, hint: str | None, *, latin: bool) -> str:
     words = Counter(word.group().casefold() for word in _WORD.finditer(sample))
     if latin and (found := _marked(words)):
         return found
+    if hint in _data()["plausible"]["languages"] and words.total() < FEW:
+        return str(hint)
     ranked = _identifier().rank(sample)
     best = RENAMED.get(ranked[0][0], ranked[0][0])
     for pair in _data()["close"]:

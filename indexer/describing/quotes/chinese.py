@@ -26,6 +26,7 @@ _FOREIGN = r"[\p{Han}]{1,8}(?:[·•‧・．][\p{Han}A-Z.]{1,10})+"
 _LATIN = r"[A-Z][\w.'’\-]+(?:\s+[A-Z][\w.'’\-]+)*"
 _TIME = regex.compile(r"^(?:\d{1,2}[日月时]|[\p{Han}]{0,4}[上下]午|当天|当日|近日|日前|会上|会后|开幕式上|闭幕式上|对此|对于|随后|同时|其中|此外|另外|此次|目前|今年|昨天|今天|昨日|今日|前天)[，,]?")
 _PLACE = regex.compile(r"(?:在[^，。]{1,24}(?:上|中|时|里|间|后|下|会|会议|论坛|仪式)|通过[^，。]{1,16}|以[^，。]{1,12}身份|出席[^，。]{1,20}(?:时|并)|(?:代表|受)[^，。]{2,20}|接受[^，。]{0,14}(?:采访|专访)时?|向[^，。]{1,12}|对[^，。]{1,10}|(?:在)?(?:致辞|讲话|发言|致词|演讲)(?:中|时)?)$")
+_SUBJECT_FIRST = regex.compile(rf"(?:\p{{Han}}{{2,20}}的)?(?P<name>[{FAMILIES}]\p{{Han}}{{1,2}}|{_FOREIGN})(?=在|向|为|与|从|也)")
 _SENTENCE = regex.compile(r"[。！？!?\n]+")
 
 
@@ -62,6 +63,7 @@ class Chinese:
                 if one:
                     found[number] = one
             told += self._told(frame, plain, start, end, [frame.places[n] for n in found])
+            self._note_subject(frame, plain, start, end)
             start = end
         self.before = found.get(len(frame.held) - 1) if frame.held else None
         yield from sorted([*found.values(), *told], key=lambda f: f.start)
@@ -137,6 +139,7 @@ class Chinese:
         sentence = plain[start:end]
         for match in self.patterns.verb.finditer(sentence):
             if match["verb"] not in self.rules.plain:
+                self._subject(frame, start, sentence[: match.start()])  # noted for the sentences that follow
                 continue
             comma = regex.match(r"[，,：:]\s*", sentence[match.end() :])
             first = match.end() + (comma.end() if comma else 0)
@@ -157,6 +160,11 @@ class Chinese:
             begin, finish = frame.back(start + first, start + first + len(words))
             yield Found(start=begin, end=finish, kind=QuoteKind.INDIRECT, cue=match["verb"], person=person, rule="zh: told", confidence=0.7)
             return
+
+    def _note_subject(self, frame: Frame, plain: str, start: int, end: int) -> None:
+        """Keep whom a sentence without a verb of saying begins with, for the next one."""
+        if match := _SUBJECT_FIRST.match(plain[start:end]):
+            self._noted(frame, start + match.start("name"), 0, len(match["name"]), None)
 
     # --- people ----------------------------------------------------------------------------------
 
@@ -219,8 +227,6 @@ class Chinese:
     def _noted(self, frame: Frame, start: int, cut: int, end: int, role: tuple[int, int] | None) -> Person:
         name = frame.text[start + cut : start + end].strip()
         title = frame.text[role[0] : role[0] + role[1]].strip(" ，,、") if role else None
-        if title is None:
-            title = next((p.role for p in reversed(self.named.people) if p.name == name and p.role), None) if False else None
         return self.named.note(Person(name=name, role=title or None))
 
     def _original(self, frame: Frame, start: int, text: str) -> str:
@@ -248,7 +254,7 @@ def _patterns(rules: Rules) -> _Patterns:
     return _Patterns(
         verb=regex.compile(rf"(?P<verb>{said})(?:说|道)?"),
         document=regex.compile(rf"(?P<who>《[^》]{{1,40}}》|(?:{choice([d for d in rules.documents if d != '《'])}))(?P<verb>{choice(rules.documents_said)})[：:，,]?\s*$"),
-        behind=regex.compile(rf"[，,]?\s*(?P<who>[^，。！？；：\ue000\ue001]{{1,{SUBJECT}}}?)(?P<verb>{said}|的话)(?:说|道)?(?=[，,。；;：:！？]|$|的话|引|赢)"),
+        behind=regex.compile(rf"[，,]?\s*(?:在[^，。\ue000\ue001]{{1,40}}[上中时里]，)?(?P<who>[^，。！？；：\ue000\ue001]{{1,{SUBJECT}}}?)(?P<verb>{said}|的话)(?:说|道)?(?=[，,。；;：:！？]|$|的话|引|赢)"),
         themes=regex.compile(choice(rules.themes)),
         themes_after=regex.compile(rf"(?:{choice(rules.themes_after)})"),
         same=regex.compile(choice(rules.same)),

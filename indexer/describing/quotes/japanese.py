@@ -85,8 +85,7 @@ class Japanese:
             title = ""
         if not title and not match["title"] and "・" not in name:
             return None
-        said = f"{role}の{title}" if role and title else role or title
-        return self.named.note(Person(name=name, role=said or None))
+        return self.named.note(Person(name=name, role=title or role or None))
 
     def _told(self, frame: Frame, start: int, end: int) -> Iterator[Found]:
         sentence = frame.text[start:end]

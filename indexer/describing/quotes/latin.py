@@ -30,7 +30,7 @@ class _Patterns:
     verb_first: regex.Pattern[str]
     according: regex.Pattern[str]
     themes: regex.Pattern[str]
-    same: regex.Pattern[str]
+    again: regex.Pattern[str]
 
 
 class Latin:
@@ -220,8 +220,8 @@ class Latin:
         for match in self.patterns.told.finditer(sentence):
             if self.rules.verb_first:
                 return self._told_verb_first(sentence, match)
-            person = self.reader.before(sentence[: match.start()], only_people=True)
-            if person is None:
+            person = self.reader.before(sentence[: match.start()])
+            if person is None or not _is_somebody(person):
                 continue
             rest = sentence[match.end() :]
             that = self.patterns.that.match(rest)
@@ -243,10 +243,17 @@ class Latin:
     def _told_according(self, sentence: str) -> tuple[str, Person, int] | None:
         """Menurut X, role, ...: the clause begins behind the last comma of the apposition."""
         match = self.patterns.according.match(sentence)
+        if (again := self.patterns.again.match(sentence)) and self.named.last:
+            return again["verb"], self.named.last, again.end()
         if match is None:
             return None
         person, length = self.reader.apposed(sentence[match.end() :])
         return (match[0].strip(), person, match.end() + length) if person else None
+
+
+def _is_somebody(person: Person) -> bool:
+    """Whether a speaker has a name, or is a document: bodies and groups tell much, but nobody said it."""
+    return person.document or any(word[0].isupper() for word in person.name.split())
 
 
 def _is_clause(rest: str) -> bool:
@@ -266,7 +273,7 @@ def _patterns(rules: Rules) -> _Patterns:
     suffix = f"(?P<same>{rules.suffix})?" if rules.suffix else "(?P<same>(?!))?"
     inverted = rules.inverted or ("(?!)",)
     prepositions = choice(rules.verb_first)
-    verb_first = f"{word}(?P<verb>{choice((*rules.said, *rules.inverted))})(?: (?:{adverbs}))* (?:{prepositions}) " if rules.verb_first else "(?!)"
+    verb_first = f"{word}(?P<verb>{choice((*rules.said, *rules.inverted))})(?: (?:{adverbs}))* (?:(?:{prepositions}) |(?-i:(?=\\p{{Lu}})))" if rules.verb_first else "(?!)"
 
     def compiled(text: str) -> regex.Pattern[str]:
         return regex.compile(text, regex.I)
@@ -279,5 +286,5 @@ def _patterns(rules: Rules) -> _Patterns:
         verb_first=compiled(verb_first) if rules.verb_first else compiled("(?P<verb>(?!))"),
         according=compiled(f"{word}(?:{choice(rules.according)}){ends}\\s*"),
         themes=compiled(f"{word}(?:{choice(rules.themes)}){ends}"),
-        same=compiled(f"{word}(?:{choice(rules.same)}){ends}"),
+        again=compiled(rf"(?P<verb>(?:{choice(rules.inverted)}){rules.suffix}),\s*") if rules.suffix else compiled("(?!)"),
     )

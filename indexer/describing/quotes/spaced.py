@@ -99,9 +99,12 @@ class Spaced:
         text = regex.split(HELD, text)[-1].strip(" :៖,")
         if self.patterns.agencies.search(text):
             return None
-        match = _last(self.patterns.person, text)
-        if match is None:
+        matches = list(self.patterns.person.finditer(text))
+        if len(matches) > 1 and matches[-1][0] in self.rules.also_roles:
+            matches.pop()
+        if not matches:
             return None
+        match = matches[-1]
         tokens = text[match.end() :].split()
         glued = text[match.end() : match.end() + 1].strip() != ""
         if not tokens or self.patterns.same.fullmatch(text[match.start() :].strip()):
