@@ -1,5 +1,5 @@
 # What there is to do here. `make` alone lists it.
-# Two environments: .venv is Podium with its tests, .venv-tools holds tools that tests compare with.
+# .venv is Podium with its tests, .venv-tools holds tools that tests compare with, .venv-bench Podium with its peers.
 
 PYTHON ?= python3
 JOBS ?= auto
@@ -9,12 +9,13 @@ ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 TOOLS := .venv-tools
+BENCH := .venv-bench
 LOCK := .venv-lock
 APT := chromium fonts-noto-core fonts-noto-cjk
 
 PIP_INSTALL := -m pip --disable-pip-version-check --no-input install --quiet
 PINNED := --require-hashes --only-binary :all:
-PYTEST = $(BIN)/python -m pytest -q -rs -n $(JOBS) --maxprocesses 8
+PYTEST = $(BIN)/python -m pytest -q -n $(JOBS) --maxprocesses 8
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -56,11 +57,11 @@ types: $(VENV)/.test ## check the types
 torture: $(VENV)/.test ## the kills and faults in full numbers (KILLS=200)
 	PODIUM_KILLS=$(KILLS) $(PYTEST) -m torture --timeout 0 $(ARGS)
 
-bench: $(VENV)/.test ## every benchmark in full numbers
-	$(BIN)/python -m benchmarks $(ARGS)
+bench: $(BENCH)/.installed ## every benchmark in full numbers, beside its peers
+	$(BENCH)/bin/python -m benchmarks $(ARGS)
 
 pictures: $(VENV)/.test ## take the pictures in docs/pictures from the running demo (needs `make tools`)
-	PODIUM_PICTURES=docs/pictures $(BIN)/python -m pytest -q -rs tests/webapp/test_pictures.py
+	PODIUM_PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/webapp/test_pictures.py
 
 tools: $(TOOLS)/.installed ## what some tests need beside Python: a browser, fonts, pywb (apt, then .venv-tools)
 	@if ! command -v apt-get >/dev/null; then \
@@ -79,11 +80,12 @@ lock: $(LOCK)/.installed ## compile what pyproject.toml and requirements/*.in as
 	compile ../pyproject.toml -o podium.txt; \
 	compile build.in -o build.txt; \
 	compile -c podium.txt -c build.txt ../pyproject.toml build.in test.in -o test.txt; \
+	compile -c podium.txt -c build.txt ../pyproject.toml build.in bench.in -o bench.txt; \
 	compile -c build.txt --no-binary surt --no-binary webassets tools.in -o tools.txt; \
 	compile lock.in -o lock.txt
 
 clean: ## remove what can be made again; ./data stays
-	rm -rf $(VENV) $(TOOLS) $(LOCK) demo-data dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(TOOLS) $(BENCH) $(LOCK) demo-data dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- environments -----------------------------------------------------------------------------
@@ -116,6 +118,12 @@ $(TOOLS)/.installed: requirements/tools.txt requirements/build.txt
 	$(NEW_ENVIRONMENT)
 	@$(TOOLS)/bin/python $(PIP_INSTALL) $(PINNED) -r requirements/build.txt
 	@$(TOOLS)/bin/python $(PIP_INSTALL) $(PINNED) --no-binary surt,webassets --no-build-isolation -r requirements/tools.txt
+	@touch $@
+
+$(BENCH)/.installed: requirements/bench.txt
+	$(NEW_ENVIRONMENT)
+	@$(BENCH)/bin/python $(PIP_INSTALL) $(PINNED) -r requirements/bench.txt
+	@$(BENCH)/bin/python $(PIP_INSTALL) --no-index --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(LOCK)/.installed: requirements/lock.txt

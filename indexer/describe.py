@@ -96,7 +96,9 @@ class _Describing:
 
     def _describe_new(self, workers: int, progress: Progress) -> int:
         """Run the pure pass where it has not run; give how often it did."""
-        new = {self._key(capture): capture for capture in self.captures if self._kept(capture) is None}
+        # The oldest of those that carry the same: what a run finds must not depend on what later ones will add.
+        waiting = [capture for capture in self.captures if self._kept(capture) is None]
+        new = {self._key(capture): capture for capture in reversed(waiting)}
         done = 0
         results = run_killable(
             _describe, self._pages(list(new.values())), workers=workers, timeout=self.home.settings.describe_timeout
@@ -124,7 +126,7 @@ class _Describing:
             if len(payload.body) > self.home.settings.max_body:
                 self._quarantine(capture, f"{len(payload.body):,} bytes are more than the setting max_body")
                 continue
-            source, _ = self.sources.of(capture)
+            language, believed = self._hints(capture)
             yield (
                 capture,
                 Page(
@@ -132,11 +134,19 @@ class _Describing:
                     body=payload.body,
                     content_type=payload.content_type or capture.mime,
                     captured=capture.timestamp,
-                    source_language=capture.language or (source.language if source else None),
-                    trusted_address=source is not None and source.trust in BELIEVED,
+                    source_language=language,
+                    trusted_address=believed,
                     published=capture.published,
+                    most=self.home.settings.max_html,
                 ),
             )
+
+    def _hints(self, capture: Capture) -> tuple[str | None, bool]:
+        """What the collection says of a capture's source: its language, and whether its addresses' dates are believed."""
+        source, _ = self.sources.of(capture)
+        return capture.language or (
+            source.language if source else None
+        ), source is not None and source.trust in BELIEVED
 
     def _quarantine(self, capture: Capture, reason: str) -> None:
         problem = f"{capture.url}: {reason}"
@@ -145,19 +155,21 @@ class _Describing:
     def _keep(self, kept: list[tuple[Capture, Description]]) -> None:
         with transaction(self.catalogue.connection):
             for capture, description in kept:
-                sha256, url = self._key(capture)
+                sha256, extractor, url = self._key(capture)
                 self.catalogue.keep_description(
-                    sha256=sha256, extractor=EXTRACTOR, url=url, description=description.dump()
+                    sha256=sha256, extractor=extractor, url=url, description=description.dump()
                 )
         kept.clear()
 
-    def _key(self, capture: Capture) -> tuple[str, str]:
-        """What a description depends on, beside the extractor: the payload and the address."""
-        return capture.sha256, capture.url
+    def _key(self, capture: Capture) -> tuple[str, str, str]:
+        """What a description depends on: the payload, what describes it with which hints and limits, the address."""
+        language, believed = self._hints(capture)
+        limits = f"{self.home.settings.max_html} {language or '-'} {'believed' if believed else '-'}"
+        return capture.sha256, f"{EXTRACTOR} {limits} {capture.published or '-'}", capture.url
 
     def _kept(self, capture: Capture) -> bytes | None:
-        sha256, url = self._key(capture)
-        return self.catalogue.description(sha256=sha256, extractor=EXTRACTOR, url=url)
+        sha256, extractor, url = self._key(capture)
+        return self.catalogue.description(sha256=sha256, extractor=extractor, url=url)
 
     def _descriptions(self) -> Iterator[tuple[int, Description]]:
         for capture in self.captures:

@@ -1,8 +1,9 @@
-"""For all tests: where nothing may be skipped, a skip is a failure; how hypothesis tries; the demo's home."""
+"""For all tests: what a skip means and how it is told; how hypothesis tries; the demo's home."""
 
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Generator
 from pathlib import Path
 from typing import TypeVar
@@ -34,10 +35,21 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 
 def _no_skip(report: R) -> R:
     if os.environ.get(NO_SKIP) and report.skipped and not hasattr(report, "wasxfail"):
-        reason = report.longrepr[-1] if isinstance(report.longrepr, tuple) else report.longrepr
         report.outcome = "failed"
-        report.longrepr = f"{NO_SKIP} is set, but the test was skipped: {reason}"
+        report.longrepr = f"{NO_SKIP} is set, but the test was skipped: {_reason(report)}"
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One line for each reason to skip, and how many tests it kept from running."""
+    reasons = Counter(_reason(report) for report in terminalreporter.stats.get("skipped", ()))
+    for reason, tests in sorted(reasons.items()):
+        terminalreporter.write_line(f"skipped {tests}: {reason}")
+
+
+def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    reason = report.longrepr[-1] if isinstance(report.longrepr, tuple) else report.longrepr
+    return str(reason).removeprefix("Skipped: ")
 
 
 @pytest.fixture(scope="session")

@@ -134,9 +134,7 @@ class _Page:
     def report(self) -> Report:
         described, latest = self.ranked.description, self.latest
         published = self._published()
-        judged = self.relations.relate(
-            url=latest.url, title=described.title, text=described.text, published=published, seed=self.seed
-        )
+        judged = self.relations.relate(title=described.title, text=described.text, published=published, seed=self.seed)
         return Report(
             id=self.id,
             urlkey=self.key,

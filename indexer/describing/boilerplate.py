@@ -28,10 +28,12 @@ _LETTERS = regex.compile(r"\p{L}")
 
 def without_boilerplate(lines: Iterable[str], *, title: str, seen: Sequence[Block]) -> list[str]:
     """The lines of a text alone; `seen` tells which of them are links on the page."""
-    links = {block.text for block in seen if block.linked >= LINKED}
-    kept = [line for line in _split(lines) if line and line not in links]
+    elsewhere = {block.text for block in seen if block.linked >= LINKED}
+    # Extractors drop the headings of such lists, and may keep what stands below them.
+    elsewhere |= {block.text for block in seen} - set(_without_sections(block.text for block in seen))
+    kept = [line for line in _split(lines) if line and line not in elsewhere]
     kept = [cut for line in _without_sections(kept) if (cut := _without_glued(line)) and not is_boilerplate(cut)]
-    above = _above(title, seen)
+    above = _above(title, seen, kept)
     kept = _without_head([line for line in kept if line not in above], title)
     while len(kept) > 1 and (_is_stamp(kept[-1]) or _is_byline(kept[-1])):
         kept.pop()
@@ -72,10 +74,13 @@ def _without_glued(line: str) -> str:
     return line
 
 
-def _above(title: str, seen: Sequence[Block]) -> frozenset[str]:
+def _above(title: str, seen: Sequence[Block], kept: Sequence[str]) -> frozenset[str]:
     """Short blocks that the page has above its title: names of sites and sections."""
     wanted = fold_plain(title)
-    places = [number for number, block in enumerate(seen) if wanted and fold_plain(block.text) == wanted]
+    sentences = {line for line in kept if len(line) >= SENTENCE and line.endswith(ENDS)}
+    # A page may name its title again below the text: only what precedes the first sentence is looked at.
+    first = next((number for number, block in enumerate(seen) if block.text in sentences), len(seen))
+    places = [number for number in range(first) if wanted and fold_plain(seen[number].text) == wanted]
     return frozenset(block.text for block in seen[: places[-1]] if len(block.text) <= STAMP) if places else frozenset()
 
 
@@ -96,7 +101,12 @@ def _is_trail(line: str) -> bool:
     """Whether a line is the way through the site that leads to the page: short names, parted by signs."""
     trail = _rules()["trail"]
     parts = [part.strip() for part in regex.split(trail["marks"], line)]
-    return len(parts) > 2 and len(line) <= trail["longest"] and max(map(len, parts[:-1])) < 25 and not line.endswith((".", "。"))
+    return (
+        len(parts) > 2
+        and len(line) <= trail["longest"]
+        and max(map(len, parts[:-1])) < 25
+        and not line.endswith((".", "。"))
+    )
 
 
 def _is_stamp(line: str) -> bool:

@@ -17,7 +17,9 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]{1,40})|encoding\s*=\s*["']([\w.:-]{1,40})["']""", re.IGNORECASE)
+DECLARED = re.compile(
+    rb"""charset\s*=\s*["']?\s*([\w.:-]{1,40})|encoding\s*=\s*["']([\w.:-]{1,40})["']""", re.IGNORECASE
+)
 # Python knows codecs that are of no charset (hex, rot13, idna); a page may name them to break its reader.
 TEXT = re.compile(r"utf-(?:8|16|32)|iso8859|iso2022|cp\d|koi8|mac|gb|big5|shift_jis|euc|tis|hz|ascii|latin|johab|ptcp")
 HEAD = 4096  # bytes in which a page says what it is written in; WHATWG reads 1024, some old pages need more
@@ -52,7 +54,7 @@ def decode(body: bytes, *, content_type: str = "") -> Decoded:
     for mark, name in BOMS:
         if body.startswith(mark):
             return _read(body[len(mark) :], name, "byte order mark")
-    if wide := _wide(body):
+    if wide := wide_charset(body):
         return _read(body, wide, "zero bytes")
     if b"\x1b$" in body:  # 7 bits only, so everything below would take it for ASCII
         return _read(body, "iso2022_jp", "escape sequences")
@@ -73,7 +75,7 @@ def _read(body: bytes, name: str, how: str) -> Decoded:
     return Decoded(text=repair(body.decode(name, "replace")), charset=name, how=how)
 
 
-def _wide(body: bytes) -> str | None:
+def wide_charset(body: bytes) -> str | None:
     """UTF-16 without a mark shows by the zero bytes of its ASCII: every tag has some."""
     head = body[:2000]
     even, odd = head[0::2].count(0), head[1::2].count(0)

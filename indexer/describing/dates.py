@@ -153,7 +153,7 @@ def _patterns() -> dict[str, regex.Pattern[str]]:
     after = "|".join(map(regex.escape, data["fillers"]["day_after"]))
     names = "|".join(map(regex.escape, sorted(_month_names(), key=len, reverse=True)))
     month = rf"(?<![\p{{Latin}}])(?P<month>{names})(?![\p{{Latin}}\p{{M}}])\.?"
-    gap = rf"(?:[\s,.\-–/]|{fillers})*"
+    gap = rf"(?:[\s,.၊،、\-–/]|{fillers})*"
     day = rf"(?<!\d)(?:(?<!\p{{L}})(?:{before})\s*)?(?P<day>\d{{1,2}})(?!\d)(?:{after})?"
     year = r"(?P<year>(?:19|20|24|25)\d\d)(?!\d)"
     short = r"(?:'|’)?(?P<year>(?:19|20|24|25)\d\d|[0-9]\d)(?![\d:.])"
@@ -164,7 +164,7 @@ def _patterns() -> dict[str, regex.Pattern[str]]:
         "iso": r"(?<!\d)(?P<year>(?:19|20|25)\d\d)\s?[-/.]\s?(?P<month>0?[1-9]|1[0-2])\s?[-/.]\s?(?P<day>[0-2]?\d|3[01])(?!\d)",
         "words": rf"{day}{gap}{month}{gap}{year}",
         "thai": rf"{day}\s*{thai}\s*(?:ปี|พ\.ศ\.|ປີ)?\s*{short}",
-        "month first": rf"{month}\s*{day}\s*,?{gap}{year}",
+        "month first": rf"{month}\s*{day}\s*{gap}{year}",
         "year first": rf"{year}{gap}{month}{gap}{day}",
         "numbered": rf"{day}\s*tháng\s*(?P<month>\d{{1,2}})(?:{gap}năm\s*{year})?",
         "figures": r"(?<![\d/.\-])(?P<a>\d{1,2})\s?(?P<s>[-/.])\s?(?P<b>\d{1,2})\s?(?P=s)\s?(?P<year>(?:19|20|25)\d\d|\d\d)(?![\d/])",

@@ -60,7 +60,7 @@ def _article(tree: Tree | None) -> list[str]:
     except (ValueError, TypeError, AttributeError, RecursionError, etree.LxmlError):
         return []
     body = getattr(document, "body", None)
-    return list(_lines(body)) if body is not None else []
+    return [line for line in _lines(body) if line] if body is not None else []
 
 
 def as_seen(lines: Iterable[str], seen: Sequence[Block]) -> Iterator[str]:
@@ -81,6 +81,8 @@ def _parts(wanted: str, compact: Sequence[str]) -> list[int]:
         if wanted.startswith(part, place):
             found.append(number)
             place += len(part)
+            if place == len(wanted):
+                break
     return found if place == len(wanted) else []
 
 

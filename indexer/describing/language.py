@@ -16,7 +16,7 @@ from archive import fold_plain
 COMMON_HAN = (0x4E00, 0xA000)
 FEW = 6  # words that tell less than where they stand
 SAMPLE = 6000  # characters that are looked at
-KANA = 0.08  # of the East Asian characters that are kana in any Japanese text
+KANA = 0.12  # of the East Asian characters that are kana in any Japanese text
 SCRIPTS = {
     "Han": r"\p{Han}", "Kana": r"[\p{Hiragana}\p{Katakana}]", "Hangul": r"\p{Hangul}", "Thai": r"\p{Thai}",
     "Lao": r"\p{Lao}", "Khmer": r"\p{Khmer}", "Myanmar": r"\p{Myanmar}", "Latin": r"\p{Latin}",
@@ -102,7 +102,7 @@ def _marked(words: Counter[str]) -> str | None:
 
 def _between(pair: dict[str, Any], words: Counter[str], best: str, hint: str | None) -> str:
     """One of two close languages, by the words that only one of them has; then the source's; then the likelier."""
-    counts = {language: sum(words[word] for word in own) for language, own in pair["words"].items()}
+    counts: dict[str, int] = {language: sum(words[word] for word in own) for language, own in pair["words"].items()}
     return min(counts, key=lambda language: (-counts[language], language != hint, language != best))
 
 

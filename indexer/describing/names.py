@@ -34,7 +34,7 @@ def comparable(text: str) -> str:
     """A text in the one form that names are looked for in: folded, glosses of pinyin and typography between words gone."""
     text = fold_plain(_GLOSS.sub("", text))
     text = _MIXED.sub("", _BETWEEN.sub("", text))
-    return _SPACES.sub(" ", _DASHES.sub("-", text))
+    return str(_SPACES.sub(" ", _DASHES.sub("-", text)))
 
 
 class NameFinder:
@@ -58,7 +58,9 @@ class NameFinder:
                 continue
             for match in pattern.finditer(text):
                 one = Named(name=name, start=match.start(), end=match.end(), language=language, sure=sure)
-                if not any(one.start < other.end and other.start < one.end for other in found) and self._stands(one, text):
+                if not any(one.start < other.end and other.start < one.end for other in found) and self._stands(
+                    one, text
+                ):
                     found.append(one)
         return sorted(found, key=lambda named: named.start)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
@@ -13,29 +14,33 @@ import regex
 from archive import fold_plain
 from indexer.describing.names import Named
 
-ZH = "一二三四五六七八九十百"
-ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12, "xiii": 13, "xiv": 14, "xv": 15}
-# Nouns between an ordinal and the name that make it the ordinal of something else.
-STOPS = regex.compile(r"[,.;:!?。，；：！？、()\"'《》]")
+LONGEST = 24  # characters an ordinal may have
+FIRST = ("首", "初")
+_ZH = "零一二三四五六七八九"
+_ROMAN = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+_STOPS = regex.compile(r"[,.;:!?。，；：！？、()\"'《》\n]")  # the noun phrase ends there
 _YEAR_BEFORE = regex.compile(r"(?<!\d)((?:19|20)\d\d)\s*年?(?:的)?\s*$")
 _YEAR_AFTER = regex.compile(r"^\s*\(?((?:19|20)\d\d)(?!\d)(?!\s*[年/.-]\s*\d)")
 
 
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    before: tuple[regex.Pattern[str], ...]
+    after: tuple[regex.Pattern[str], ...]
+    gap: int
+    gap_after: int
+    joins: regex.Pattern[str]
+    others: regex.Pattern[str]
+    words: dict[str, int]
+
+
 def ordinal_of(text: str, named: Named) -> int | None:
     """The ordinal that stands in the noun phrase of a name in a comparable text, or None."""
-    for language in _languages(named.language):
-        rules = _rules()[language]
-        before = text[max(0, named.start - rules["gap"] - 24) : named.start]
-        for pattern in rules["before"]:
-            match = _last(pattern, before)
-            if match and not STOPS.search(before[match.end() :]) and len(before) - match.end() <= rules["gap"]:
-                return _value(match, language)
-        after = text[named.end : named.end + rules["gap"] + 24]
-        for pattern in rules["after"]:
-            match = pattern.search(after)
-            if match and not STOPS.search(after[: match.start()]) and match.start() <= rules["gap"]:
-                return _value(match, language)
-    return None
+    rules = _rules().get(named.language) or _rules().get(named.language.partition("-")[0])
+    if rules is None:
+        return None
+    match = next(iter((*_before(text, named, rules), *_after(text, named, rules))), None)
+    return _value(match, rules) if match else None
 
 
 def year_of(text: str, named: Named) -> int | None:
@@ -45,70 +50,92 @@ def year_of(text: str, named: Named) -> int | None:
     return int(match[1]) if match else None
 
 
-def _last(pattern: regex.Pattern[str], text: str) -> regex.Match[str] | None:
-    return next(iter(reversed(list(pattern.finditer(text)))), None)
+def _before(text: str, named: Named, rules: _Rules) -> Iterator[regex.Match[str]]:
+    """The nearest ordinals before a name that are bound to it."""
+    # A mark that opens right before the name parts nothing: 第二届“中国—东盟妇女论坛”.
+    part = text[max(0, named.start - rules.gap - LONGEST) : named.start].rstrip("\"'《")
+    for pattern in rules.before:
+        for match in reversed(list(pattern.finditer(part))):
+            if _is_bound(part[match.end() :], rules.gap, rules):
+                yield match
+                break
 
 
-def _languages(language: str) -> Iterator[str]:
-    """The rules to try: those of the name's language."""
-    base = language if language in _rules() else language.partition("-")[0]
-    if base in _rules():
-        yield base
+def _after(text: str, named: Named, rules: _Rules) -> Iterator[regex.Match[str]]:
+    part = text[named.end : named.end + rules.gap_after + LONGEST]
+    for pattern in rules.after:
+        match = pattern.search(part)
+        if match and _is_bound(part[: match.start()], rules.gap_after, rules):
+            yield match
 
 
-def _value(match: regex.Match[str], language: str) -> int | None:
-    found = next((group for group in match.groups() if group), "").strip()
-    words = _rules()[language]["words"]
-    if found in words:
-        return int(words[found])
+def _is_bound(between: str, gap: int, rules: _Rules) -> bool:
+    between = rules.joins.sub("", between)
+    return len(between) <= gap and not _STOPS.search(between) and not rules.others.search(between)
+
+
+def _value(match: regex.Match[str], rules: _Rules) -> int | None:
+    found = next(group for group in match.groups() if group).strip()
+    if found in rules.words:
+        return rules.words[found]
+    if found in FIRST:
+        return 1
     if found.isdecimal():
         return int(found)
-    if found in ROMAN:
-        return ROMAN[found]
-    if found in ("首", "本首", "初"):
-        return 1
-    return _chinese(found)
+    return _roman(found) if found.isascii() else _chinese(found)
+
+
+def _roman(text: str) -> int | None:
+    tens = len(text) - len(text.lstrip("x"))
+    rest = text[tens:]
+    return 10 * tens + _ROMAN.index(rest) if rest in _ROMAN else None
 
 
 def _chinese(text: str) -> int | None:
-    digits = "零一二三四五六七八九"
-    if "十" in text:
-        tens, _, units = text.partition("十")
-        return 10 * (digits.find(tens) if tens else 1) + (digits.find(units) if units else 0)
-    return digits.find(text) if len(text) == 1 and text in digits else None
+    if "十" not in text:
+        return _ZH.find(text) if len(text) == 1 and text in _ZH else None
+    tens, _, units = text.partition("十")
+    return 10 * (_ZH.find(tens) if tens else 1) + (_ZH.find(units) if units else 0)
 
 
 @functools.cache
-def _rules() -> dict[str, dict[str, Any]]:
+def _rules() -> dict[str, _Rules]:
     tables = tomllib.loads((resources.files("indexer") / "data" / "ordinals.toml").read_text("utf-8"))
     return {language: _compiled(table) for language, table in tables.items()}
 
 
-def _compiled(table: dict[str, Any]) -> dict[str, Any]:
-    words = {fold_plain(w): n for n, group in enumerate(table.get("words", []), 1) for w in _spellings(group)}
-    choice = "|".join(regex.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
-    slots = {"{n}": r"\d{1,3}", "{zh}": f"[{ZH}]{{1,3}}", "{words}": choice, "{roman}": "|".join(sorted(ROMAN, key=len, reverse=True))}
+def _compiled(table: dict[str, Any]) -> _Rules:
+    groups = enumerate(table.get("words", []), start=1)
+    words = {fold_plain(spelling): number for number, group in groups for spelling in group.split("|")}
+    return _Rules(
+        before=tuple(_pattern(text, words) for text in table.get("before", [])),
+        after=tuple(_pattern(text, words) for text in table.get("after", [])),
+        gap=table.get("gap", 0),
+        gap_after=table.get("gap_after", 0),
+        joins=_any(table.get("joins", [])),
+        others=_any(table.get("others", [])),
+        words=words,
+    )
 
-    def pattern(text: str) -> regex.Pattern[str]:
-        text = fold_pattern(text)
-        for slot, filled in slots.items():
-            text = text.replace(slot, f"(?:{filled})" if text.count("(") > 1 else filled)
-        latin = regex.match(r"[a-z(]", text) is not None
-        return regex.compile((r"(?<![\p{Latin}\p{N}])" if latin else "") + f"(?:{text})" + (r"(?![\p{Latin}])" if latin else ""))
 
-    return {
-        "gap": table["gap"],
-        "words": words,
-        "before": [pattern(text) for text in table.get("before", [])],
-        "after": [pattern(text) for text in table.get("after", [])],
+def _pattern(text: str, words: dict[str, int]) -> regex.Pattern[str]:
+    """A pattern of the table with its slots filled, its letters folded as the text is, at whole words."""
+    slots = {
+        "{n}": r"\d{1,3}",
+        "{zh}": f"[{_ZH}十]{{1,3}}",
+        "{words}": _choice(words),
+        "{roman}": "x{0,2}(?:ix|iv|v?i{1,3}|v)|x{1,2}",
     }
+    text = regex.sub(r"[^\x00-\x7f]+", lambda match: fold_plain(match.group()), text)
+    for slot, filled in slots.items():
+        text = text.replace(slot, f"(?:{filled})")
+    return regex.compile(rf"(?<![\p{{Latin}}\p{{N}}])(?:{text})(?![\p{{Latin}}\p{{N}}\p{{M}}])")
 
 
-def fold_pattern(text: str) -> str:
-    """A pattern with its letters folded as the text is, its own signs kept."""
-    return regex.sub(r"[^\x00-\x7f]+", lambda match: fold_plain(match.group()), text)
+def _any(words: list[str]) -> regex.Pattern[str]:
+    """A pattern of any of these words; whole ones in scripts that part words by spaces."""
+    return regex.compile(rf"(?<!\p{{Latin}})(?:{_choice(map(fold_plain, words))})(?!\p{{Latin}})")
 
 
-def _spellings(group: str) -> list[str]:
-    """The spellings of one number, parted by spaces; of two words where the language writes it so."""
-    return [group] if group.startswith(("mười ", "kedua belas", "ketiga belas")) else group.split()
+def _choice(words: Any) -> str:
+    return "|".join(regex.escape(word) for word in sorted(words, key=lambda word: (-len(word), word))) or "(?!)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from archive import Precision, Published
-from indexer.describing.charset import decode
+from indexer.describing.charset import decode, wide_charset
 from indexer.describing.description import Description, Page
 from indexer.describing.extract import Extracted, extract
 from indexer.describing.language import UNDECIDED, detect
@@ -21,6 +21,19 @@ __all__ = ["EXTRACTOR", "describe_page"]
 
 HTML, PLAIN, PDF = "html", "plain", "pdf"
 SNIFFED = 1024  # bytes in which markup shows
+MARKS = b"\xef\xbb\xbf\xff\xfe \t\r\n"
+BINARY = (
+    b"\x89PNG",
+    b"GIF8",
+    b"\xff\xd8\xff",
+    b"PK\x03\x04",
+    b"\x1f\x8b",
+    b"RIFF",
+    b"wOFF",
+    b"%!PS",
+    b"\x00\x00\x01\x00",
+)
+MOST_CONTROLS = 50  # one byte in so many may be a control that no text holds
 
 
 def describe_page(page: Page) -> Description:
@@ -41,17 +54,33 @@ def describe_page(page: Page) -> Description:
 def sniff(body: bytes, content_type: str) -> str | None:
     """What a body is to be read as: what it begins like comes before what the header says."""
     mime = content_type.partition(";")[0].strip().lower()
-    head = body[:SNIFFED].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    head = body[:SNIFFED].replace(b"\0", b"").lstrip(MARKS).lower()  # UTF-16 has its tags parted by zero bytes
     if head.startswith(b"%pdf-"):
         return PDF
-    if head.startswith((b"<rss", b"<feed", b"<urlset", b"<sitemapindex")) or b"<rss" in head or b"<urlset" in head:
+    if (
+        is_binary(body)
+        or head.startswith((b"<rss", b"<feed", b"<urlset", b"<sitemapindex"))
+        or b"<rss" in head
+        or b"<urlset" in head
+    ):
         return None
-    if any(tag in head for tag in (b"<html", b"<!doctype html", b"<head", b"<body", b"<title", b"<meta", b"<p", b"<div")):
+    if any(
+        tag in head for tag in (b"<html", b"<!doctype html", b"<head", b"<body", b"<title", b"<meta", b"<p", b"<div")
+    ):
         return HTML
     if mime in ("text/html", "application/xhtml+xml"):
         return HTML if b"<" in body else PLAIN
-    binary = b"\0" in body[:SNIFFED] and not body.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return None if binary or mime == "application/pdf" else PLAIN
+    return None if mime == "application/pdf" else PLAIN
+
+
+def is_binary(body: bytes) -> bool:
+    """Whether a body is no text in any charset: a picture or archive, whatever its header calls it."""
+    head = body[:SNIFFED]
+    if head.startswith(BINARY):
+        return True
+    wide = wide_charset(head) is not None or head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    controls = sum(byte < 9 or 13 < byte < 27 for byte in head)
+    return not wide and controls * MOST_CONTROLS > len(head)
 
 
 def _described(page: Page, found: Extracted, tree: Tree | None, seen: list[Block]) -> Description:

@@ -21,7 +21,8 @@ MANY = 4  # dates in a line make it a list of them
 SAMPLED = 40  # characters by which a line of the text is found again on the page
 _LETTER = regex.compile(r"\p{L}")
 _CLOCK = regex.compile(
-    r"\d{1,2}\s*[:.h時时]\s*\d{2}(?:\s*[:分]\s*\d{2})?\s*(?:分|น\.|wib|wita|wit|am|pm|ict|gmt(?:[+-]\d+)?)?", regex.IGNORECASE
+    r"\d{1,2}\s*[:.h時时]\s*\d{2}(?:\s*[:分]\s*\d{2})?\s*(?:分|น\.|wib|wita|wit|am|pm|ict|gmt(?:[+-]\d+)?)?",
+    regex.IGNORECASE,
 )
 _SENTENCE = (".", "。", "။", "។", "!", "！")
 _SHORTENED = regex.compile(r"\p{Thai}\.$|\b\w{1,4}\.$")  # น. and a.m. end no sentence

@@ -15,6 +15,7 @@ I = TypeVar("I")  # noqa: E741 - item
 R = TypeVar("R")
 MEMORY = 3 << 30  # bytes of address space of one process: a page's text takes a hundredth
 POLL = 0.5
+STARTING = 60.0  # seconds a process may take to import what it needs, which does not count for its first item
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,10 @@ def run_killable(
     try:
         while True:
             while len(busy) < workers and (item := next(waiting, None)) is not None:
+                allowed = timeout if idle else timeout + STARTING
                 process, pipe = idle.pop() if idle else _start(function, memory)
                 pipe.send(item)
-                busy.append(_Worker(process, pipe, item, time.monotonic() + timeout))
+                busy.append(_Worker(process, pipe, item, time.monotonic() + allowed))
             if not busy:
                 return
             for worker, result in _ended(busy, timeout):
@@ -62,6 +64,11 @@ def run_killable(
             process.join()
 
 
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """What a process says once it can begin."""
+
+
 class _Dead(Failed):
     """A failure that took its process with it."""
 
@@ -73,7 +80,11 @@ def _ended(busy: list[_Worker[I]], timeout: float) -> Iterator[tuple[_Worker[I],
     for worker in list(busy):
         if worker.pipe in ready:
             try:
-                yield worker, worker.pipe.recv()
+                answer = worker.pipe.recv()
+                if isinstance(answer, _Ready):
+                    worker.deadline = time.monotonic() + timeout
+                else:
+                    yield worker, answer
             except (EOFError, OSError):
                 worker.process.join()
                 yield worker, _Dead(f"its process ended with {worker.process.exitcode}, out of memory or crashed")
@@ -94,6 +105,7 @@ def _start(function: Callable[[I], R], memory: int) -> tuple[BaseProcess, Connec
 
 def _serve(function: Callable[[I], R], pipe: Connection, memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    pipe.send(_Ready())
     while True:
         try:
             item = pipe.recv()

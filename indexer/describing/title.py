@@ -22,7 +22,10 @@ def title_of(tree: Tree, seen: Sequence[Block]) -> str:
     for candidate in (*_headings(tree, "h1"), *stated, *_headings(tree, "h2", "h3"), *_beginnings(seen, page)):
         if fold_plain(candidate) != site and _bears_out(page, candidate):
             return candidate
-    return _without_site(next(iter((*stated, page, *_headings(tree, "h1"))), ""), site)[:LONGEST]
+    if beginning := next(_first_parts(seen, page), None):
+        return beginning
+    others = filter(None, (*stated, page, *_headings(tree, "h1")))
+    return _without_site(next(others, ""), site)[:LONGEST]
 
 
 def site_name(tree: Tree) -> str | None:
@@ -45,6 +48,19 @@ def _headings(tree: Tree, *names: str) -> list[str]:
 def _beginnings(seen: Sequence[Block], page: str) -> Iterator[str]:
     """Blocks that the page's title begins with: old pages have no headings, and part nothing from the site's name."""
     yield from (block.text for block in seen if len(block.text) > 1 and page.startswith(block.text))
+
+
+def _first_parts(seen: Sequence[Block], page: str) -> Iterator[str]:
+    """Blocks that are the first part of the page's title, and no link as the site's name is."""
+    first = fold_plain(_PARTED.split(page)[0])
+    for block in seen:
+        if (
+            not block.linked
+            and block.element.tag != "title"
+            and first != fold_plain(page)
+            and fold_plain(block.text) == first
+        ):
+            yield block.text
 
 
 def _bears_out(page: str, candidate: str) -> bool:

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 
 import regex
 
-from archive import QuoteKind
-from indexer.describing.quotes.found import Found, Named, Person
-from indexer.describing.quotes.frame import HELD, Frame
+from indexer.describing.quotes.found import Attribution, Found, Named, Person, in_marks, told
+from indexer.describing.quotes.frame import HELD, Frame, Sentence
 from indexer.describing.quotes.rules import Rules, choice
 
-LETTERS = 10
-SUBJECT_MARK = "က"
+LETTERS = 10  # characters that words must have to be speech
+THEME = 24  # characters before marks in which a word may make them a theme
+LONGEST_ROLE = 100
+SUBJECT = "က"  # marks the subject
 FROM = "မှ"  # from a place: no role
+_SENTENCE = regex.compile(r"[။\n]+")
+_SO = r"(?:ဟု|ဟူ၍|လို့|ဟုလည်း)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,70 +34,58 @@ class Burmese:
     """Reads one text, paragraph by paragraph."""
 
     def __init__(self, rules: Rules) -> None:
-        self.rules = rules
         self.patterns = _patterns(rules)
         self.named = Named()
 
     def read(self, frame: Frame) -> Iterator[Found]:
         """The statements of a paragraph."""
-        for match in regex.finditer(r"[^။\n]+[။\n]*", frame.text):
-            start, end = match.span()
-            direct = [f for number, place in frame.within(start, end) if (f := self._direct(frame, number, place, start, end))]
-            yield from direct
-            if not direct:
-                yield from self._told(frame, start, end)
+        for sentence in frame.sentences(_SENTENCE):
+            spoken = [found for number, place in sentence.held() if (found := self._spoken(sentence, number, place))]
+            yield from spoken or self._told(sentence)
 
-    def _direct(self, frame: Frame, number: int, place: int, start: int, end: int) -> Found | None:
-        marked = frame.held[number]
-        if marked.last - marked.first < LETTERS or self.patterns.themes.search(frame.text[max(start, place - 24) : place]):
+    def _spoken(self, sentence: Sentence, number: int, place: int) -> Found | None:
+        """Words in marks with ဟု and a verb of saying behind them."""
+        ahead = sentence.text[:place]
+        if len(sentence.frame.words(number)) < LETTERS or self.patterns.themes.search(ahead[-THEME:]):
             return None
-        cue = self.patterns.behind.match(frame.text[place + 1 : end])
-        if cue is None:
+        cue = self.patterns.behind.match(sentence.text[place + 1 :])
+        before = regex.sub(rf"{SUBJECT}\s*$", "", ahead.rstrip(" ၊"))
+        person = (self._person(cue["who"]) or self._person(before)) if cue else None
+        if cue is None or person is None:
             return None
-        ahead = regex.sub(rf"{SUBJECT_MARK}\s*$", "", frame.text[start:place].rstrip(" ၊"))
-        person = self._person(cue["who"]) or self._person(ahead)
-        if person is None:
-            return None
-        return Found(
-            start=marked.first, end=marked.last, kind=QuoteKind.DIRECT, cue=cue["verb"], person=person,
-            rule="my: behind", confidence=0.9,
-        )  # fmt: skip
+        by = Attribution(cue=cue["verb"], person=person, rule="my: behind", confidence=0.9)
+        return in_marks(sentence.frame, number, by)
 
-    def _told(self, frame: Frame, start: int, end: int) -> Iterator[Found]:
-        sentence = frame.text[start:end]
-        cue = self.patterns.told.search(sentence)
-        if cue is None or (person := self._person(cue["who"])) is None or len(cue["words"]) < LETTERS:
+    def _told(self, sentence: Sentence) -> Iterator[Found]:
+        """X က … ဟု ပြော: what stands between."""
+        cue = self.patterns.told.search(sentence.text)
+        person = self._person(cue["who"]) if cue else None
+        if cue is None or person is None or len(cue["words"]) < LETTERS or regex.search(HELD, cue["words"]):
             return
-        first, last = cue.span("words")
-        if regex.search(HELD, cue["words"]):
-            return
-        begin, finish = frame.back(start + first, start + last)
-        yield Found(
-            start=begin, end=finish, kind=QuoteKind.INDIRECT, cue=cue["verb"], person=person, rule="my: told", confidence=0.65,
-        )  # fmt: skip
+        by = Attribution(cue=cue["verb"], person=person, rule="my: told", confidence=0.65)
+        yield told(sentence.frame, sentence.start + cue.start("words"), sentence.start + cue.end("words"), by)
 
     def _person(self, text: str) -> Person | None:
         """The name begins at the last honorific that begins a word; what stands before is the role."""
         text = text.strip(" ၊")
         if self.patterns.same.fullmatch(text):
             return self.named.last
-        matches = list(self.patterns.person.finditer(text))
-        if not matches:
+        match = next(iter(reversed(list(self.patterns.person.finditer(text)))), None)
+        if match is None or match.end() == len(text):
             return None
-        match = matches[-1]
-        name, role = text[match.start() :].strip(), text[: match.start()].strip()
-        if role.endswith(FROM) or len(role) > 100:
-            role = ""
-        return self.named.note(Person(name=name, role=role or None)) if len(name) > len(match[0]) else None
+        role = text[: match.start()].strip()
+        kept = role and not role.endswith(FROM) and len(role) <= LONGEST_ROLE
+        return self.named.note(Person(name=text[match.start() :], role=role if kept else None))
 
 
 @functools.cache
 def _patterns(rules: Rules) -> _Patterns:
     said = choice(rules.said)
+    who = r"(?P<who>[^\ue000\ue001။]{%s}?)"
     return _Patterns(
-        behind=regex.compile(rf"\s*(?:ဟု|ဟူ၍|လို့|ဟုလည်း)\s*(?P<who>[^\ue000\ue001။]{{0,120}}?){SUBJECT_MARK}?\s*(?P<verb>{said})"),
-        told=regex.compile(rf"^\s*(?P<who>[^\ue000\ue001။]{{2,90}}?){SUBJECT_MARK}\s+(?P<words>.+?)\s*(?:ဟု|လို့)\s*(?:လည်း\s*)?(?P<verb>{said})"),
+        behind=regex.compile(rf"\s*{_SO}\s*{who % '0,120'}{SUBJECT}?\s*(?P<verb>{said})"),
+        told=regex.compile(rf"^\s*{who % '2,90'}{SUBJECT}\s+(?P<words>.+?)\s*(?:ဟု|လို့)\s*(?:လည်း\s*)?(?P<verb>{said})"),
         themes=regex.compile(choice(rules.themes)),
         person=regex.compile(rf"(?:(?<=^|\s))(?:{choice(rules.honorifics)})"),
-        same=regex.compile(rf"(?:{choice(rules.same)})"),
+        same=regex.compile(choice(rules.same)),
     )

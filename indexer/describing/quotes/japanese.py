@@ -8,13 +8,18 @@ from dataclasses import dataclass
 
 import regex
 
-from archive import QuoteKind
-from indexer.describing.quotes.found import Found, Named, Person
-from indexer.describing.quotes.frame import HELD, Frame
+from indexer.describing.quotes.found import Attribution, Found, Named, Person, in_marks, told
+from indexer.describing.quotes.frame import HELD, Frame, Sentence
 from indexer.describing.quotes.rules import Rules, choice
 
 LETTERS = 8  # that words in brackets must have to be speech
-_NAME = r"(?:[\p{Katakana}ー]+(?:[・＝=][\p{Katakana}ー]+)*|[\p{Han}々]{1,4}[\p{Hiragana}\p{Katakana}]{0,4}|[A-Z][\w.]+(?:\s[A-Z][\w.]+)*)"
+THEME = 12  # characters before brackets in which a word may make them a theme
+POLITE = ("さん", "氏", "様", "先生")  # behind a name, and no office
+_SENTENCE = regex.compile(r"[。\n]+")
+_NAME = (
+    r"(?:[\p{Katakana}ー]+(?:[・＝=][\p{Katakana}ー]+)*|[\p{Han}々]{1,4}[\p{Hiragana}\p{Katakana}]{0,4}|"
+    r"[A-Z][\w.]+(?:\s[A-Z][\w.]+)*)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,7 @@ class _Patterns:
     told: regex.Pattern[str]
     according: regex.Pattern[str]
     themes: regex.Pattern[str]
+    themes_after: regex.Pattern[str]
     person: regex.Pattern[str]
     subject: regex.Pattern[str]
 
@@ -31,76 +37,64 @@ class Japanese:
     """Reads one text, paragraph by paragraph."""
 
     def __init__(self, rules: Rules) -> None:
-        self.rules = rules
         self.patterns = _patterns(rules)
         self.named = Named()
 
     def read(self, frame: Frame) -> Iterator[Found]:
         """The statements of a paragraph."""
-        start = 0
-        for match in regex.finditer(r"[^。\n]*[。\n]?", frame.text):
-            if match[0]:
-                start, end = match.span()
-                direct = [found for number, place in frame.within(start, end) if (found := self._direct(frame, number, place, start, end))]
-                yield from direct
-                if not direct:
-                    yield from self._told(frame, start, end)
+        for sentence in frame.sentences(_SENTENCE):
+            spoken = [found for number, place in sentence.held() if (found := self._spoken(sentence, number, place))]
+            yield from spoken or self._told(sentence)
 
-    def _direct(self, frame: Frame, number: int, place: int, start: int, end: int) -> Found | None:
-        marked = frame.held[number]
-        words = frame.paragraph[marked.first : marked.last]
-        ahead, behind = frame.text[start:place], frame.text[place + 1 : end]
-        if len(words) < LETTERS or self.patterns.themes.search(ahead[-12:]) or regex.match(r"(?:を|に|が|の|は)(?:テーマ|題)", behind):
+    def _spoken(self, sentence: Sentence, number: int, place: int) -> Found | None:
+        """Words in brackets with と and a verb of saying behind them."""
+        text = sentence.text
+        ahead, behind = text[:place], text[place + 1 :]
+        if len(sentence.frame.words(number)) < LETTERS or self._is_theme(ahead, behind):
             return None
         cue = self.patterns.behind.match(behind)
-        if cue is None:
+        person = self._speaker(ahead, behind[: cue.end()]) if cue else None
+        if cue is None or person is None:
             return None
-        person = self._subject(ahead) or self._subject(behind[: cue.end()]) or self._elliptic(ahead)
-        if person is None:
-            return None
-        return Found(
-            start=marked.first, end=marked.last, kind=QuoteKind.DIRECT, cue=cue["verb"], person=person,
-            rule="ja: behind", confidence=0.9,
-        )  # fmt: skip
+        by = Attribution(cue=cue["verb"], person=person, rule="ja: behind", confidence=0.9)
+        return in_marks(sentence.frame, number, by)
 
-    def _elliptic(self, ahead: str) -> Person | None:
-        """Whoever was named last, where the sentence names nobody."""
-        return self.named.last if not self.patterns.subject.search(ahead) else None
+    def _is_theme(self, ahead: str, behind: str) -> bool:
+        return bool(self.patterns.themes.search(ahead[-THEME:]) or self.patterns.themes_after.match(behind))
+
+    def _speaker(self, ahead: str, behind: str) -> Person | None:
+        """The subject before the words or between them and the verb; else whoever was named last."""
+        if person := self._subject(ahead) or self._subject(behind):
+            return person
+        return None if self.patterns.subject.search(ahead) else self.named.last
 
     def _subject(self, text: str) -> Person | None:
-        for match in reversed(list(self.patterns.subject.finditer(text))):
-            if person := self._person(match["who"]):
-                return person
-        return None
+        found = (self._person(match["who"]) for match in reversed(list(self.patterns.subject.finditer(text))))
+        return next((person for person in found if person), None)
 
     def _person(self, text: str) -> Person | None:
         """Role, name and title: 海岸女性評議会のマレン・トロヴァ議長."""
         text = regex.split(rf"[、，,。]|{HELD}|」|】", text)[-1].strip()
         match = self.patterns.person.search(text)
-        if match is None:
+        if match is None or not (match["title"] or "・" in match["name"]):
             return None
-        name, title = match["name"], match["title"] or ""
-        role = text[: match.start()].strip(" 　の")
-        if regex.fullmatch(r"さん|氏|様|先生", title):
-            title = ""
-        if not title and not match["title"] and "・" not in name:
-            return None
-        return self.named.note(Person(name=name, role=title or role or None))
+        office = match["title"] if match["title"] not in POLITE else None
+        role = office or text[: match.start()].strip(" 　の")
+        return self.named.note(Person(name=match["name"], role=role or None))
 
-    def _told(self, frame: Frame, start: int, end: int) -> Iterator[Found]:
-        sentence = frame.text[start:end]
-        if match := self.patterns.according.search(sentence):
-            person, first, last, cue = self._person(sentence[: match.start()]), match.end(), len(sentence.rstrip("。\n")), match["cue"]
-        elif (match := self.patterns.told.search(sentence)) and (subject := self.patterns.subject.match(sentence)):
-            person, first, last, cue = self._person(subject["who"]), subject.end(), match.start(), match["cue"]
+    def _told(self, sentence: Sentence) -> Iterator[Found]:
+        """X によると…, or X は…との考えを示した."""
+        text = sentence.text
+        if match := self.patterns.according.search(text):
+            person, first, last = self._person(text[: match.start()]), match.end(), len(text.rstrip("。\n"))
+        elif (match := self.patterns.told.search(text)) and (subject := self.patterns.subject.match(text)):
+            person, first, last = self._person(subject["who"]), subject.end(), match.start()
         else:
             return
-        while first < last and sentence[first] in "、， 　":
-            first += 1
-        if person is None or last - first < LETTERS:
-            return
-        begin, finish = frame.back(start + first, start + last)
-        yield Found(start=begin, end=finish, kind=QuoteKind.INDIRECT, cue=cue, person=person, rule="ja: told", confidence=0.7)
+        first += len(text[first:]) - len(text[first:].lstrip("、， 　"))
+        if person and last - first >= LETTERS:
+            by = Attribution(cue=match["cue"], person=person, rule="ja: told", confidence=0.7)
+            yield told(sentence.frame, sentence.start + first, sentence.start + last, by)
 
 
 @functools.cache
@@ -111,6 +105,7 @@ def _patterns(rules: Rules) -> _Patterns:
         told=regex.compile(rf"(?P<cue>{choice(rules.told)})"),
         according=regex.compile(rf"(?P<cue>{choice(rules.according)})と?[、，]?"),
         themes=regex.compile(choice(rules.themes)),
+        themes_after=regex.compile(r"(?:を|に|が|の|は)(?:テーマ|題)"),
         person=regex.compile(rf"(?P<name>{_NAME})(?P<title>{suffixes})?$"),
-        subject=regex.compile(rf"(?P<who>[^。\n]{{2,60}}?(?:{suffixes}|[\p{{Katakana}}ー]))(?:は|が)(?=[、，]|{HELD}|[^。]{{0,80}})"),
+        subject=regex.compile(rf"(?P<who>[^。\n]{{2,60}}?(?:{suffixes}|[\p{{Katakana}}ー]))(?:は|が)"),
     )

@@ -14,6 +14,7 @@ _SINGLE_OPENS = re.compile(r"(?:^|(?<=[\s(\[—–:：,]))['‘](?=[^\s'’])")
 _SINGLE_CLOSES = re.compile(r"(?<=[\w.,!?…;:)])['’](?=$|[\s.,;:!?)\]—–])")
 _ENDS = ".,!?…;:。！？"
 SHORTEST = 2
+LONGEST = 2_000  # characters after which a mark is taken not to close
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +43,7 @@ def _paired(text: str) -> Iterator[Marked]:
         if mark == '"' or (mark in PAIRS and mark not in "‘‹"):
             end = _closing(text, place)
             if end is None:
-                if mark not in '"”':
-                    yield _inner(text, place, len(text), closed=False)
-                elif _opens(text, place):
+                if mark != '"' or _opens(text, place):
                     yield _inner(text, place, len(text), closed=False)
                 return
             yield _inner(text, place, end + 1)
@@ -57,7 +56,7 @@ def _closing(text: str, start: int) -> int | None:
     opening = text[start]
     closing = '"' if opening == '"' else PAIRS[opening]
     depth = 0
-    for place in range(start + 1, len(text)):
+    for place in range(start + 1, min(len(text), start + LONGEST)):
         if text[place] == closing and opening != "„":
             if depth == 0:
                 return place
@@ -75,7 +74,8 @@ def _closing(text: str, start: int) -> int | None:
 
 
 def _opens(text: str, place: int) -> bool:
-    return place == 0 or text[place - 1].isspace() or text[place - 1] in "([:："
+    before, after = text[:place][-1:], text[place + 1 : place + 2]
+    return (not before or before.isspace() or before in "([:：") and not after.isspace()
 
 
 def _single(text: str) -> Iterator[Marked]:

@@ -20,6 +20,7 @@ class Rules(Record):
     language: str = ""
     engine: str = ""
     said: tuple[str, ...] = ()
+    saying: tuple[str, ...] = ()
     plain: tuple[str, ...] = ()
     inverted: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
@@ -31,6 +32,7 @@ class Rules(Record):
     that: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     themes_after: tuple[str, ...] = ()
+    told_to: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     documents_said: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
@@ -39,6 +41,7 @@ class Rules(Record):
     not_roles: tuple[str, ...] = ()
     honorifics: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
+    territorial: tuple[str, ...] = ()
     families: tuple[str, ...] = ()
     starts: tuple[str, ...] = ()
     of: tuple[str, ...] = ()
@@ -60,17 +63,18 @@ def rules_of(language: str) -> Rules | None:
     table = dict(_tables()[key])
     like = rules_of(table.pop("like")) if "like" in table else Rules()
     assert like is not None
-    given = {name: tuple(value) if isinstance(value, list) else value for name, value in table.items()}
+    given: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in table.items()}
     return replace(like, language=key, **given)
 
 
 def choice(words: tuple[str, ...] | list[str]) -> str:
     """A pattern of any of these words, the longest first; of none where there are none."""
-    return "|".join(regex.escape(word, literal_spaces=True) for word in sorted(words, key=lambda w: (-len(w), w))) or "(?!)"
+    return (
+        "|".join(regex.escape(word, literal_spaces=True) for word in sorted(words, key=lambda w: (-len(w), w)))
+        or "(?!)"
+    )
 
 
 @functools.cache
 def _tables() -> dict[str, dict[str, Any]]:
     return tomllib.loads((resources.files("indexer") / "data" / "quotes.toml").read_text("utf-8"))
-
-

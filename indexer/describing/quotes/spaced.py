@@ -8,20 +8,25 @@ from dataclasses import dataclass
 
 import regex
 
-from archive import QuoteKind
-from indexer.describing.quotes.found import Found, Named, Person
-from indexer.describing.quotes.frame import HELD, Frame
+from indexer.describing.quotes.found import Attribution, Found, Named, Person, in_marks, told
+from indexer.describing.quotes.frame import HELD, Frame, Sentence, last_match
 from indexer.describing.quotes.rules import Rules, choice
 
 LETTERS = 10  # that words must have to be speech
-THEME = 30
+THEME = 30  # characters before marks in which a word may make them a theme
 NAME_PARTS = 2  # a given and a family name
+LONGEST_ROLE = 120
+INVERTED = 120  # characters between marks and a verb behind their speaker
+COLON = 8  # characters between a verb and the marks it announces
+# What ends a sentence: Thai has no such sign.
+SENTENCE = {"km": r"[។៕\n]+", "lo": r"\.(?=\s|$)|\n", "th": r"\n"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
     said: regex.Pattern[str]
     inverted: regex.Pattern[str]
+    colon: regex.Pattern[str]
     person: regex.Pattern[str]
     themes: regex.Pattern[str]
     same: regex.Pattern[str]
@@ -39,108 +44,82 @@ class Spaced:
 
     def read(self, frame: Frame) -> Iterator[Found]:
         """The statements of a paragraph."""
-        start = 0
-        for match in self.patterns.sentence.finditer(frame.text):
-            start, end = match.span()
-            if not match[0].strip():
-                continue
-            direct = [f for number, place in frame.within(start, end) if (f := self._direct(frame, number, place, start, end))]
-            yield from direct
-            if not direct:
-                yield from self._told(frame, start, end)
+        for sentence in frame.sentences(self.patterns.sentence):
+            spoken = [found for number, place in sentence.held() if (found := self._spoken(sentence, number, place))]
+            yield from spoken or self._told(sentence)
 
-    def _direct(self, frame: Frame, number: int, place: int, start: int, end: int) -> Found | None:
-        marked = frame.held[number]
-        words = frame.paragraph[marked.first : marked.last]
-        ahead, behind = frame.text[start:place], frame.text[place + 1 : end]
-        if len(regex.findall(r"\p{L}", words)) < LETTERS or self._is_theme(ahead):
+    def _spoken(self, sentence: Sentence, number: int, place: int) -> Found | None:
+        """Words in marks whose speaker their own sentence names."""
+        ahead, behind = sentence.text[:place], sentence.text[place + 1 :]
+        letters = len(regex.findall(r"\p{L}", sentence.frame.words(number)))
+        cue = None if letters < LETTERS or self._is_theme(ahead) else self._cue(ahead, behind)
+        if cue is None:
             return None
-        if (cue := _last(self.patterns.said, ahead)) and len(ahead) - cue.end() <= 8:
-            person, near = self._person(ahead[: cue.start()]), True
-        elif self.rules.colon and (colon := regex.search(r"[:៖]\s*$", ahead)):
-            cue, person, near = colon, self._person(ahead[: colon.start()]), True
-        elif (cue := self.patterns.inverted.search(behind)) and cue.start() < 120:
-            person, near = self._person(behind[: cue.start()]), True
-        elif cue := _last(self.patterns.said, ahead):
-            person, near = self._person(ahead[: cue.start()]), False
-        else:
-            return None
-        if person is None or cue is None:
-            return None
-        return Found(
-            start=marked.first, end=marked.last, kind=QuoteKind.DIRECT, cue=cue[0].strip() or None, person=person,
-            rule=f"{self.rules.language}: {'beside' if near else 'in the sentence'}", confidence=0.9 if near else 0.7,
-        )  # fmt: skip
+        words, person, near = cue
+        rule = f"{self.rules.language}: {'beside' if near else 'in the sentence'}"
+        by = Attribution(cue=words or None, person=person, rule=rule, confidence=0.9 if near else 0.7)
+        return in_marks(sentence.frame, number, by)
+
+    def _cue(self, ahead: str, behind: str) -> tuple[str, Person, bool] | None:
+        """Verb, speaker, and whether they stand right beside the marks."""
+        before = last_match(self.patterns.said, ahead) or self.patterns.colon.search(ahead)
+        if before and len(ahead) - before.end() <= COLON and (person := self._person(ahead[: before.start()])):
+            return before[0].strip(), person, True
+        after = self.patterns.inverted.search(behind)
+        if after and after.start() < INVERTED and (person := self._person(behind[: after.start()])):
+            return after[0].strip(), person, True
+        if before and (person := self._person(ahead[: before.start()])):
+            return before[0].strip(), person, False
+        return None
 
     def _is_theme(self, ahead: str) -> bool:
         near = ahead[-THEME:]
-        match = _last(self.patterns.themes, near)
-        return bool(match) and match is not None and not self.patterns.said.search(near[match.end() :])
+        match = last_match(self.patterns.themes, near)
+        return match is not None and not self.patterns.said.search(near[match.end() :])
 
-    def _told(self, frame: Frame, start: int, end: int) -> Iterator[Found]:
-        sentence = frame.text[start:end]
-        for cue in self.patterns.said.finditer(sentence):
-            person = self._person(sentence[: cue.start()])
-            if person is None:
-                continue
-            first = cue.end() + len(regex.match(r"[\s:៖]*", sentence[cue.end() :])[0])  # type: ignore[index]
-            last = len(sentence.rstrip(" .។៕\n"))
-            if last - first < LETTERS or regex.match(HELD, sentence[first:]):
+    def _told(self, sentence: Sentence) -> Iterator[Found]:
+        """What follows a verb of saying and no marks, to the end of the sentence."""
+        text = sentence.text
+        last = len(text.rstrip(" .។៕\n"))
+        for cue in self.patterns.said.finditer(text):
+            person = self._person(text[: cue.start()])
+            first = cue.end() + len(text[cue.end() :]) - len(text[cue.end() :].lstrip(" :៖"))
+            if person and (last - first < LETTERS or regex.match(HELD, text[first:])):
                 return
-            begin, finish = frame.back(start + first, start + last)
-            yield Found(
-                start=begin, end=finish, kind=QuoteKind.INDIRECT, cue=cue[0].strip(), person=person,
-                rule=f"{self.rules.language}: told", confidence=0.7,
-            )  # fmt: skip
-            return
+            if person:
+                by = Attribution(cue=cue[0], person=person, rule=f"{self.rules.language}: told", confidence=0.7)
+                yield told(sentence.frame, sentence.start + first, sentence.start + last, by)
+                return
 
     def _person(self, text: str) -> Person | None:
         """Who ends a stretch of text: honorific, name, role; or a word for whoever was named before."""
         text = regex.split(HELD, text)[-1].strip(" :៖,")
-        if self.patterns.agencies.search(text):
-            return None
-        matches = list(self.patterns.person.finditer(text))
+        matches = [] if self.patterns.agencies.search(text) else list(self.patterns.person.finditer(text))
         if len(matches) > 1 and matches[-1][0] in self.rules.also_roles:
             matches.pop()
         if not matches:
             return None
-        match = matches[-1]
-        tokens = text[match.end() :].split()
-        glued = text[match.end() : match.end() + 1].strip() != ""
-        if not tokens or self.patterns.same.fullmatch(text[match.start() :].strip()):
+        start, end = matches[-1].span()
+        parts = text[end:].split()
+        if not parts or parts[0].startswith(self.rules.not_roles) or self.patterns.same.fullmatch(text[start:]):
             return self.named.last
-        count = self._name_length(tokens)
-        if count == 0:
-            return self.named.last
-        end = match.end()
-        for token in tokens[:count]:
-            end = text.index(token, end) + len(token)
-        name = text[match.start() : end]
+        for part in parts[:NAME_PARTS]:
+            end = text.index(part, end) + len(part)
         role = text[end:].strip(" ,")
-        if role.startswith(self.rules.not_roles) or len(role) > 120:
-            role = ""
-        return self.named.note(Person(name=name, role=role or None)) if glued or tokens else None
-
-    def _name_length(self, tokens: list[str]) -> int:
-        """How many of the parts behind an honorific are the name."""
-        if tokens[0].startswith(self.rules.not_roles) and len(tokens) == 1:
-            return 0
-        return min(NAME_PARTS, len(tokens))
-
-
-def _last(pattern: regex.Pattern[str], text: str) -> regex.Match[str] | None:
-    return next(iter(reversed(list(pattern.finditer(text)))), None)
+        named = len(role) <= LONGEST_ROLE and not role.startswith(self.rules.not_roles)
+        return self.named.note(Person(name=text[start:end], role=role if named and role else None))
 
 
 @functools.cache
 def _patterns(rules: Rules) -> _Patterns:
-    leads = choice(rules.leads)
+    honorifics, leads = choice(rules.honorifics), choice(rules.leads)
     return _Patterns(
-        said=regex.compile(rf"(?:{choice(rules.said)})"),
+        said=regex.compile(choice(rules.said)),
         inverted=regex.compile(rf"(?<=\s)(?:{choice(rules.inverted)})(?=$|\s|\.)"),
-        person=regex.compile(rf"(?:(?<=^|\s)|(?<=(?:{leads})))(?:{choice(rules.honorifics)})"),
+        colon=regex.compile(r"[:៖]\s*$" if rules.colon else r"(?!)"),
+        person=regex.compile(rf"(?:(?<=^|\s)|(?<={leads}))(?:{honorifics})"),
         themes=regex.compile(choice(rules.themes)),
         same=regex.compile(rf"(?:{choice(rules.same)})(?:\s*\S{{0,8}})?"),
         agencies=regex.compile(choice(rules.agencies)),
-        sentence=regex.compile(r"[^។៕\n]*(?:[។៕\n]+|$)" if rules.language == "km" else r"[^\n]*?(?:\.(?=\s|$)|\n|$)" if rules.language == "lo" else r"[^\n]*(?:\n|$)"),
+        sentence=regex.compile(SENTENCE[rules.language]),
     )

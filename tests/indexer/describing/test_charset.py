@@ -35,41 +35,43 @@ DECLARATIONS = {
 
 @pytest.mark.parametrize("declaration", DECLARATIONS.values(), ids=DECLARATIONS.keys())
 @pytest.mark.parametrize(("text", "written", "found"), TEXTS.values(), ids=TEXTS.keys())
-def test_bytes_are_read_as_what_they_are_whatever_the_page_declares(text, written, found, declaration):
+def test_bytes_are_read_as_what_they_are_whatever_the_page_declares(
+    text: str, written: str, found: str, declaration: str
+) -> None:
     body = f"<html><head>{declaration}<title>x</title></head><body><p>{text}</p></body></html>".encode(written)
     decoded = decode(body, content_type="text/html")
     assert text in decoded.text
     assert decoded.charset == found
 
 
-def test_windows_1258_writes_vietnamese_tones_after_their_letters():
+def test_windows_1258_writes_vietnamese_tones_after_their_letters() -> None:
     body = b"<p>" + _windows_1258(VIETNAMESE) + b"</p>"
     assert VIETNAMESE in unicodedata.normalize("NFC", decode(body).text)
 
 
 @pytest.mark.parametrize("declared", ["gb2312", "GBK", "gb_2312-80"])
-def test_characters_outside_gb2312_are_read_under_its_name(declared):
+def test_characters_outside_gb2312_are_read_under_its_name(declared: str) -> None:
     text = "朱镕基与喆、堃出席了妇女论坛的开幕式"
     assert text in decode(text.encode("gbk"), content_type=f"text/html; charset={declared}").text
 
 
-def test_the_header_comes_before_the_page_where_both_could_be():
+def test_the_header_comes_before_the_page_where_both_could_be() -> None:
     body = b'<meta charset="iso-8859-1"><p>\xa4 5</p>'
     assert decode(body, content_type="text/html; charset=iso-8859-15").text.endswith("€ 5</p>")
 
 
 @pytest.mark.parametrize("written", ["utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be"])
-def test_unicode_is_read_with_and_without_its_mark(written):
+def test_unicode_is_read_with_and_without_its_mark(written: str) -> None:
     body = f"<html><head><title>x</title></head><body>{SIMPLIFIED}</body></html>".encode(written)
     assert decode(body, content_type="text/html; charset=gbk").text.startswith("<html>")
     assert SIMPLIFIED in decode(body, content_type="text/html; charset=gbk").text
 
 
-def test_japanese_of_seven_bits_is_no_ascii():
+def test_japanese_of_seven_bits_is_no_ascii() -> None:
     assert JAPANESE in decode(JAPANESE.encode("iso2022_jp")).text
 
 
-def test_one_broken_sequence_leaves_a_page_utf_8():
+def test_one_broken_sequence_leaves_a_page_utf_8() -> None:
     body = SIMPLIFIED.encode() * 5 + b"\xe5\xa6" + SIMPLIFIED.encode()
     decoded = decode(body)
     assert decoded.charset == "utf-8"
@@ -77,26 +79,26 @@ def test_one_broken_sequence_leaves_a_page_utf_8():
 
 
 @pytest.mark.parametrize("body", ["Women¡¯s".encode(), b"<p>Women\xa1\xafs forum, \xa1\xb0yes\xa1\xb1</p>"])
-def test_chinese_quote_marks_in_english_pages_are_put_right(body):
+def test_chinese_quote_marks_in_english_pages_are_put_right(body: bytes) -> None:
     assert "Women’s" in decode(body).text
 
 
-def test_spanish_marks_are_left_alone():
+def test_spanish_marks_are_left_alone() -> None:
     assert repair("¡Qué día! ¡Ya!") == "¡Qué día! ¡Ya!"
 
 
 @pytest.mark.parametrize("name", ["hex", "rot13", "idna", "undefined", "unicode_escape", "zlib", "no-such"])
-def test_a_codec_that_is_no_charset_is_not_believed(name):
+def test_a_codec_that_is_no_charset_is_not_believed(name: str) -> None:
     assert decode(f"<meta charset={name}>".encode() + b"<p>\xe9t\xe9 pass\xe9</p>").text.endswith("<p>été passé</p>")
 
 
 @given(st.binary(max_size=400), st.sampled_from(["", "text/html; charset=gbk", "text/html; charset=utf-16", "é=;;"]))
-def test_any_bytes_give_a_text(body, content_type):
+def test_any_bytes_give_a_text(body: bytes, content_type: str) -> None:
     assert isinstance(decode(body, content_type=content_type).text, str)
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), max_size=200))
-def test_utf_8_is_read_as_it_was_written(text):
+def test_utf_8_is_read_as_it_was_written(text: str) -> None:
     body = f"<p>{text}</p>".encode()
     assert decode(body).text == repair(f"<p>{text}</p>")
 
@@ -106,7 +108,7 @@ def _windows_1258(text: str) -> bytes:
     tones = "\u0300\u0301\u0303\u0309\u0323"
     parts = []
     for character in text:
-        base, *marks = unicodedata.normalize("NFD", character)
+        base, *marks = list(unicodedata.normalize("NFD", character))
         shape = unicodedata.normalize("NFC", base + "".join(mark for mark in marks if mark not in tones))
         parts.append((shape + "".join(mark for mark in marks if mark in tones)).encode("cp1258"))
     return b"".join(parts)

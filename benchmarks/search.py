@@ -1,0 +1,268 @@
+"""What searching and indexing cost, beside tantivy, SQLite FTS5 and stock Whoosh on the same texts, tokens and fields.
+
+Example: python -m benchmarks.search --docs 20000 --json
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.corpus import Corpus, queries
+from benchmarks.engines import Engine, FieldTokens, Fts5, Podium, StockWhoosh, Tantivy, field_tokens
+from benchmarks.engines.base import Range
+from indexer.query import parse_query
+from indexer.tree import Node
+
+QUERIES = 300
+WARM = 40
+FINDING = (
+    "term",
+    "and",
+    "or",
+    "or_common",
+    "prefix",
+    "fuzzy",
+    "filter_date",
+    "phrase_words",
+    "phrase_zh",
+    "phrase_th",
+    "phrase_km",
+)
+PHRASES = ("phrase_words", "phrase_zh", "phrase_th", "phrase_km")
+DAYS = Range(732_000, 736_000)
+STOCK_LIMIT = 20_000
+COMMITS = 100
+
+
+class Bench:
+    """One run: a corpus, its engines, and the results as they come."""
+
+    def __init__(self, count: int, *, seed: int, folder: Path, tell: Callable[[dict[str, Any]], None]) -> None:
+        self.count = count
+        self.folder = folder
+        self.tell = tell
+        self.corpus = Corpus.of(count, seed=seed)
+        self.engines: list[Engine] = [Podium(folder / "podium"), Tantivy(folder / "tantivy"), Fts5(folder / "fts5")]
+        if count <= STOCK_LIMIT:
+            self.engines.append(StockWhoosh(folder / "whoosh"))
+
+    def say(self, text: str) -> None:
+        print(text, file=sys.stderr, flush=True)
+
+    def result(self, work: str, unit: str, costs: dict[str, float], **more: Any) -> None:
+        """Give one work's cost of each engine, Podium's ratio to the others beside them."""
+        own = costs.pop("podium")
+        ratios = {name: round(own / cost, 3) for name, cost in costs.items() if cost}
+        peers = {name: _short(cost) for name, cost in costs.items()}
+        self.tell(
+            {
+                "work": work,
+                "size": self.count,
+                "unit": unit,
+                "podium": _short(own),
+                "peers": peers,
+                "ratio": ratios,
+                **more,
+            }
+        )
+
+    def index(self) -> None:
+        """Build every index; analysis is run once and charged to each."""
+        self.say("analysing")
+        began = time.perf_counter()
+        tokens = [field_tokens(document) for document in self.corpus.documents]
+        for_peers = time.perf_counter() - began
+        podium = self.engines[0]
+        assert isinstance(podium, Podium)
+        began = time.perf_counter()
+        podium.chunks = podium.analyse(tokens)
+        own = time.perf_counter() - began
+        costs = {}
+        for engine in self.engines:
+            self.say(f"building {engine.name}")
+            began = time.perf_counter()
+            engine.build(tokens)
+            costs[engine.name] = (own if engine is podium else for_peers) + time.perf_counter() - began
+        podium.chunks = []
+        self.result("index", "s", costs, analysis={"podium": _short(own), "peers": _short(for_peers)})
+        self.refreshes([([field_tokens(d) for d in changed], gone) for changed, gone in self.corpus.refreshes])
+
+    def refreshes(self, batches: Sequence[tuple[list[FieldTokens], list[str]]]) -> None:
+        """Bring every index to the state that refreshes leave."""
+        for engine in self.engines:
+            self.say(f"refreshing {engine.name}")
+            for changed, gone in batches:
+                engine.refresh(changed, gone)
+            engine.open()
+
+    def find(self, work: str) -> dict[str, float]:
+        """The median cost of finding: query string to total and ten ids."""
+        days = DAYS if work == "filter_date" else None
+        engines = self.engines
+        if work == "fuzzy":
+            engines = [engine for engine in engines if not isinstance(engine, Fts5)]  # has none
+        return self.timed(work, engines, lambda engine, node: engine.find(node, days=days))
+
+    def timed(
+        self, work: str, engines: Sequence[Engine], ask: Callable[[Engine, Node], tuple[int, list[str]]]
+    ) -> dict[str, float]:
+        """Ask every engine every query in turn, the order rotated; medians in ms, differences of totals told."""
+        texts = queries(self.corpus, work, QUERIES + WARM)
+        times: dict[str, list[float]] = {engine.name: [] for engine in engines}
+        differ: dict[str, int] = {}
+        for n, text in enumerate(texts):
+            totals = {}
+            turn = n % len(engines)
+            for engine in (*engines[turn:], *engines[:turn]):
+                began = time.perf_counter()
+                totals[engine.name], _ = ask(engine, parse_query(text))
+                if n >= WARM:
+                    times[engine.name].append((time.perf_counter() - began) * 1e3)
+            for name, total in totals.items():
+                differ[name] = differ.get(name, 0) + (total != totals["podium"])
+        self.last = times
+        costs = {name: statistics.median(values) for name, values in times.items()}
+        p99 = {name: _short(sorted(values)[int(len(values) * 0.99)]) for name, values in times.items()}
+        self.more = {"p99": p99, "queries": len(texts) - WARM, "totals_differ": {n: d for n, d in differ.items() if d}}
+        return costs
+
+    def run(self, works: Iterable[str]) -> None:
+        """All works asked for."""
+        works = set(works)
+        self.index()
+        if "page" in works:
+            costs = self.timed("page", self.engines, lambda engine, node: engine.page(node))
+            self.result(
+                "page", "ms", costs, **self.more, absolute={"p99_ms": self.more["p99"]["podium"], "limit_ms": 1.0}
+            )
+        phrases: list[dict[str, float]] = []
+        for work in FINDING:
+            if work in works or (work in PHRASES and "phrase" in works):
+                costs = self.find(work)
+                if work in PHRASES:
+                    phrases.append(dict(costs))
+                self.result(work, "ms", costs, **self.more)
+        if phrases:
+            self.phrase(phrases)
+        if "open" in works or "memory" in works:
+            self.process()
+        if "commit" in works:
+            self.commit()
+
+    def phrase(self, found: Sequence[dict[str, float]]) -> None:
+        """The median over scripts of the ratios."""
+        names = [name for name in found[0] if name != "podium"]
+        ratios = {name: round(statistics.median(costs["podium"] / costs[name] for costs in found), 3) for name in names}
+        self.tell({"work": "phrase", "size": self.count, "unit": "ratio", "podium": None, "peers": {}, "ratio": ratios})
+
+    def commit(self) -> None:
+        """Ten changed reports into the index, merges and fsync included, a hundred times."""
+        import random
+
+        rng = random.Random(5)
+        times: dict[str, list[float]] = {}
+        ids = [document.id for document in self.corpus.documents]
+        batches = [
+            [field_tokens(self.corpus.document(rng, id=rng.choice(ids))) for _ in range(10)] for _ in range(COMMITS)
+        ]
+        for engine in self.engines[:3]:
+            for changed in batches:
+                began = time.perf_counter()
+                engine.refresh(changed, ())
+                engine.open()
+                times.setdefault(engine.name, []).append(time.perf_counter() - began)
+        costs = {name: statistics.median(values) * 1e3 for name, values in times.items()}
+        worst = _short(max(times["podium"]) * 1e3)
+        self.result(
+            "commit",
+            "ms",
+            costs,
+            absolute={
+                "median_ms": _short(costs["podium"] if "podium" in costs else statistics.median(times["podium"]) * 1e3),
+                "worst_ms": worst,
+                "limits_ms": [500, 3000],
+            },
+        )
+
+    def process(self) -> None:
+        """Opening, and memory after a thousand mixed queries, in a process of its own."""
+        asked = [
+            q
+            for work in ("page", "term", "and", "or", "or_common", "prefix", "phrase_zh")
+            for q in queries(self.corpus, work, 143)
+        ]
+        (self.folder / "asked.json").write_text(json.dumps(asked[:1000]), "utf-8")
+        command = [
+            sys.executable,
+            "-m",
+            "benchmarks.process",
+            str(self.folder / "podium"),
+            str(self.folder / "asked.json"),
+        ]
+        found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+        self.tell(
+            {
+                "work": "open",
+                "size": self.count,
+                "unit": "ms",
+                "podium": found["open_ms"],
+                "peers": {},
+                "ratio": {},
+                "absolute": {"limit_ms": 500},
+            }
+        )
+        self.tell(
+            {
+                "work": "memory",
+                "size": self.count,
+                "unit": "MiB",
+                "podium": found["private_mib"],
+                "peers": {},
+                "ratio": {},
+                "absolute": {"limit_mib": 334, "rss_mib": found["rss_mib"]},
+            }
+        )
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.4g}")
+
+
+def main() -> None:
+    """Run the works asked for and print a line each."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.search", description=__doc__)
+    parser.add_argument("--docs", type=int, default=20_000)
+    parser.add_argument("--works", default=",".join(("page", *FINDING, "phrase", "open", "memory", "commit")))
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="podium-bench-"))
+
+    def tell(line: dict[str, Any]) -> None:
+        print(json.dumps(line, ensure_ascii=False) if given.json else _line(line), flush=True)
+
+    try:
+        Bench(given.docs, seed=given.seed, folder=folder, tell=tell).run(given.works.split(","))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _line(line: dict[str, Any]) -> str:
+    ratios = "  ".join(f"{name} {ratio:.2f}" for name, ratio in line["ratio"].items())
+    own = "" if line["podium"] is None else f"{line['podium']:>9} {line['unit']}"
+    more = f"  {line['absolute']}" if "absolute" in line else ""
+    return f"{line['work']:<13} {line['size']:>7} {own:<14} ratio to: {ratios}{more}"
+
+
+if __name__ == "__main__":
+    main()
