@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -78,7 +78,7 @@ class Corpus:
     def document(self, rng: random.Random, *, id: str | None = None) -> Document:
         """A new document, or a new text of a known one."""
         id = id or f"{rng.getrandbits(48):012x}"
-        language = self.languages.setdefault(id, rng.choices(list(SHARES), SHARES.values())[0])
+        language = self.languages.setdefault(id, rng.choices(list(SHARES), list(SHARES.values()))[0])
         size = max(20, min(2000, int(rng.lognormvariate(*BODY))))
         publisher = f"Publisher {min(39, int(rng.paretovariate(0.8)))}"
         relation = rng.choices(["edition", "related", "other"], [7, 2, 1])[0]
@@ -184,7 +184,7 @@ def _fuzzy(corpus: Corpus, rng: random.Random) -> str:
     return f"{word[:at]}{rng.choice('aeiou')}{word[at + 1 :]}~"
 
 
-QUERIES = {
+QUERIES: dict[str, Callable[[Corpus, random.Random], str]] = {
     "page": _page,
     "term": _term,
     "and": _two,

@@ -51,6 +51,7 @@ class Bench:
         self.count = count
         self.folder = folder
         self.tell = tell
+        self.more: dict[str, Any] = {}
         self.corpus = Corpus.of(count, seed=seed)
         self.engines: list[Engine] = [Podium(folder / "podium"), Tantivy(folder / "tantivy"), Fts5(folder / "fts5")]
         if count <= STOCK_LIMIT:

@@ -127,7 +127,7 @@ class _Handler(BaseHTTPRequestHandler):
         )  # fmt: skip
         self.server.sample.requests.append(noted)
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class names it so
         """Say nothing: what was asked stands in `requests`."""
 
 

@@ -6,8 +6,6 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from benchmarks.engines.base import RELATIONS, Engine, FieldTokens, Range
 from indexer.engine import Filters, Snapshot, execute, find_page
 from indexer.engine.hits import best
@@ -60,10 +58,3 @@ class Podium(Engine):
         for place in found.places:
             json.loads(place.stored)
         return found.counts.total, [place.id for place in found.places]
-
-
-def memory_of_arrays(snapshot: Snapshot) -> int:
-    """Bytes of the arrays a snapshot holds beside the mapped files."""
-    return sum(
-        a.nbytes for a in (snapshot.norms, snapshot.dates, snapshot.ids, snapshot.order) if isinstance(a, np.ndarray)
-    )

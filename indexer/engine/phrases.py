@@ -135,7 +135,9 @@ def _near_runs(snapshot: Snapshot, leaf: Near, name: str, words: Sequence[str]) 
     terms = [word.encode() for word in words]
     places = [_Places.of(part, name, terms, leaf.distance) for part in snapshot.parts]
     if sum(len(found.at) for found in places) > MOST_NEAR:
-        raise QueryError(f'"{" ".join(leaf.terms)}"~{leaf.distance} asks for words that are too frequent. Use rarer ones.')
+        raise QueryError(
+            f'"{" ".join(leaf.terms)}"~{leaf.distance} asks for words that are too frequent. Use rarer ones.'
+        )
     for field in (field for field, vocabulary in FIELDS.items() if vocabulary == name):
         if leaf.title and field == "body":
             continue

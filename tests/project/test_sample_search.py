@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from click.testing import CliRunner
@@ -47,7 +47,9 @@ def test_a_word_finds_the_reports_that_hold_it_and_is_marked(demo_home: Home, wo
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_vietnamese_typed_composed_decomposed_or_bare_finds_the_same(demo_home: Home, form: str) -> None:
+def test_vietnamese_typed_composed_decomposed_or_bare_finds_the_same(
+    demo_home: Home, form: Literal["NFC", "NFD"]
+) -> None:
     typed = unicodedata.normalize(form, "diễn đàn phụ nữ")
     found = {hit["report"]["id"] for hit in search(demo_home, typed)["hits"]}
     bare = {hit["report"]["id"] for hit in search(demo_home, "dien dan phu nu")["hits"]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -132,7 +133,11 @@ def test_a_flipped_bit_in_any_array_is_found_by_its_checksum(tmp_path: Path) -> 
 
 
 def test_arrays_come_back_as_they_were_written(tmp_path: Path) -> None:
-    arrays = {"a": np.arange(5, dtype=np.uint16), "none": np.empty(0, np.int64), "table": np.eye(3, dtype=np.float32)}
+    arrays: dict[str, Any] = {
+        "a": np.arange(5, dtype=np.uint16),
+        "none": np.empty(0, np.int64),
+        "table": np.eye(3, dtype=np.float32),
+    }
     write_arrays(tmp_path / "x.arrays", arrays, meta={"word": "ສະຕີ"})
     file = ArrayFile(tmp_path / "x.arrays")
     assert file.meta == {"word": "ສະຕີ"}
