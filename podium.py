@@ -30,7 +30,7 @@ DEMO_PORT = 8471
 # Flask together take longer to import than most commands take to run.
 HOMES_OF_COMMANDS = {
     "archive.cli": ("init", "status", "verify"),
-    "crawler.cli": ("crawl",),
+    "crawler.cli": ("crawl", "sources"),
     "indexer.cli": ("check", "describe", "editions", "index", "search"),
     "webapp.cli": ("serve",),
 }

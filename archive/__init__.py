@@ -1,6 +1,7 @@
 """The truth: WARC files, the ledger, one SQLite catalogue. Knows neither network nor index.
 
-records, settings, collection   what everything else speaks of
+records, settings, collection,
+collection_diff                 what everything else speaks of
 home, lock                      a folder bound to one collection, and who may write to it
 writer, mend, durable           captures out to WARC files
 scan, record, facts, revisits   WARC and ARC files back to records and rows
@@ -12,6 +13,7 @@ commands, cli                   the command's shared parts; init, import, verify
 
 from archive.catalogue import Catalogue, transaction
 from archive.collection import collection_text, parse_collection, shipped_collections
+from archive.collection_diff import Difference, shipped_differences
 from archive.commands import DEFAULT_HOME, Context, by_option, json_option, wait_option
 from archive.durable import fsync_folder, write_durably
 from archive.errors import (
@@ -76,6 +78,7 @@ __all__ = [
     "CollectionError",
     "Context",
     "Defect",
+    "Difference",
     "Edition",
     "Folded",
     "Home",
@@ -123,6 +126,7 @@ __all__ = [
     "report_id",
     "settings_file",
     "shipped_collections",
+    "shipped_differences",
     "strip_marks",
     "transaction",
     "urlkey",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from archive import Context, json_option, wait_option
+from crawler.cli_sources import sources
 from crawler.crawl import crawl
 from crawler.errors import UnknownSourceError
 from crawler.report import CrawlReport
@@ -41,4 +42,4 @@ def _tell(context: Context, report: CrawlReport) -> None:
         raise click.exceptions.Exit(1)
 
 
-commands: tuple[click.Command, ...] = (crawl_,)
+commands: tuple[click.Command, ...] = (crawl_, sources)

@@ -69,13 +69,15 @@ def imported(tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:
-    """Name and command of all that `podium` can be asked for."""
+    """Name and command of all that `podium` can be asked for, those of a group behind its name."""
     group = importlib.import_module("podium").main
     context = click.Context(group)
     for name in group.list_commands(context):
         command = group.get_command(context, name)
         assert command is not None, f"podium lists {name}, but has no such command"
         yield name, command
+        if isinstance(command, click.Group):
+            yield from ((f"{name} {part}", inner) for part, inner in sorted(command.commands.items()))
 
 
 def options(command: click.Command) -> Iterator[str]:
