@@ -6,7 +6,8 @@ home, lock                      a folder bound to one collection, and who may wr
 writer, mend, durable           captures out to WARC files
 scan, record, facts, revisits   WARC and ARC files back to records and rows
 imports, reading, verify        files made elsewhere; payloads; digests recomputed
-catalogue, ledger, status       what is held, what was decided
+catalogue, migrations, schema,
+ledger, status                  what is held, what was decided
 folding, urlkey                 text and addresses made comparable
 commands, cli                   the command's shared parts; init, import, verify, status
 """

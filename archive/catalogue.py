@@ -8,11 +8,11 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from importlib import resources
 from pathlib import Path
 from typing import Any, Self
 
 from archive.errors import CatalogueError
+from archive.migrations import migrate
 from archive.records import (
     Capture,
     Defect,
@@ -28,7 +28,16 @@ from archive.records import (
     plain,
 )
 
-VERSION = 1
+REMEDIES = (
+    ("SQLITE_BUSY", "another program holds it: end that, then run the command again"),
+    ("SQLITE_LOCKED", "another program holds it: end that, then run the command again"),
+    ("SQLITE_FULL", "the disk is full: free some space, then run the command again"),
+    ("SQLITE_IOERR", "the disk refuses: look at its space and health, then run the command again"),
+    ("SQLITE_READONLY", "it cannot be written to: mend its permissions, then run the command again"),
+    ("SQLITE_CANTOPEN", "it cannot be opened: mend the permissions of its folder, then run the command again"),
+    ("SQLITE_PERM", "it cannot be opened: mend its permissions, then run the command again"),
+)
+PATIENCE = 30.0  # seconds to wait for another program that holds the catalogue
 CAPTURE_COLUMNS = tuple(Capture.__dataclass_fields__)
 QUOTE_COLUMNS = tuple(Quote.__dataclass_fields__)
 REPORT_COLUMNS = tuple(name for name in Report.__dataclass_fields__ if name != "published")
@@ -41,13 +50,13 @@ class Catalogue:
         """Open the catalogue at `path`, or make it; CatalogueError when it is damaged or newer than this program."""
         self.path = path
         try:
-            self.connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+            self.connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
             self.connection.row_factory = sqlite3.Row
             self.connection.execute("PRAGMA journal_mode=WAL")
             self.connection.execute("PRAGMA synchronous=FULL")
-            self._migrate()
+            migrate(self.connection, path)
         except sqlite3.DatabaseError as exc:
-            raise CatalogueError(f"{path}: cannot be used as a catalogue: {exc}; run: podium rebuild") from exc
+            raise catalogue_error(path, exc) from exc
 
     def close(self) -> None:
         """Let go of the file."""
@@ -58,14 +67,6 @@ class Catalogue:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
-
-    def _migrate(self) -> None:
-        version = self.connection.execute("PRAGMA user_version").fetchone()[0]
-        if version > VERSION:
-            raise CatalogueError(f"{self.path}: written by a newer Podium (catalogue {version}); update this one")
-        if version == 0:
-            schema = (resources.files("archive") / "schema.sql").read_text("utf-8")
-            self.connection.executescript(f"BEGIN IMMEDIATE;\n{schema}\nPRAGMA user_version={VERSION};\nCOMMIT;")
 
     # --- facts -------------------------------------------------------------------------------
 
@@ -135,8 +136,8 @@ class Catalogue:
     def keep_description(self, *, sha256: str, extractor: str, url: str, description: bytes) -> None:
         """Keep what the pure pass made."""
         self.connection.execute(
-            "INSERT OR REPLACE INTO descriptions (sha256, extractor, url, description) VALUES (?, ?, ?, ?)",
-            (sha256, extractor, url, description),
+            "INSERT OR REPLACE INTO descriptions (sha256, extractor, url, description, digest) VALUES (?, ?, ?, ?, ?)",
+            (sha256, extractor, url, description, hashlib.sha256(description).hexdigest()),
         )
 
     def replace_reports(
@@ -228,6 +229,13 @@ class Catalogue:
         where = "WHERE " + " AND ".join(term for term, _ in given) if given else ""
         sql = f"SELECT * FROM quotes {where} ORDER BY report, version, start"
         return (_quote(row) for row in self.connection.execute(sql, [value for _, value in given]))
+
+
+def catalogue_error(path: Path, exc: sqlite3.DatabaseError) -> CatalogueError:
+    """What SQLite says of a catalogue, with what to do about it."""
+    name = getattr(exc, "sqlite_errorname", None) or ""
+    todo = next((todo for start, todo in REMEDIES if name.startswith(start)), "run: podium rebuild")
+    return CatalogueError(f"{path}: the catalogue cannot be used: {exc}; {todo}")
 
 
 @contextlib.contextmanager

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.catalogue import Catalogue
+from archive.catalogue import Catalogue, catalogue_error
 from archive.collection import collection_text, parse_collection
 from archive.errors import HomeError
 from archive.ledger import Ledger
@@ -106,9 +107,14 @@ class Home:
 
     @contextlib.contextmanager
     def catalogue(self) -> Iterator[Catalogue]:
-        """The catalogue, for the thread that asks."""
+        """The catalogue, for the thread that asks; CatalogueError when SQLite cannot go on with it."""
         with Catalogue(self.catalogue_path) as catalogue:
-            yield catalogue
+            try:
+                yield catalogue
+            except sqlite3.DatabaseError as exc:
+                if isinstance(exc, sqlite3.ProgrammingError | sqlite3.IntegrityError):
+                    raise  # a fault of this program's, not of the file
+                raise catalogue_error(self.catalogue_path, exc) from exc
 
     @contextlib.contextmanager
     def lock(self, *, what: str, wait: float = 0) -> Iterator[ArchiveWriter]:

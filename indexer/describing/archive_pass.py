@@ -192,14 +192,14 @@ class _Page:
             )
 
     def quotes(self) -> Iterator[Quote]:
-        """The statements of every text; those of equal words are told apart by their ordinal."""
+        """The statements of every text; the same words have the same id in each, told apart by their ordinal in one."""
         for text in self.texts:
             seen: dict[str, int] = {}
             for statement in text.description.statements:
                 words = text.description.text[statement.start : statement.end]
                 same = fold_plain(words)
                 seen[same] = seen.get(same, 0) + 1
-                yield self._quote(text, statement, words, f"{self.id}\0{text.id}\0{same}\0{seen[same]}")
+                yield self._quote(text, statement, words, f"{self.id}\0{same}\0{seen[same]}")
 
     def _quote(self, text: _Text, statement: Statement, words: str, identity: str) -> Quote:
         return Quote(

@@ -1,4 +1,5 @@
--- The catalogue, version 1. Three kinds of table; the first two can be rebuilt.
+-- The catalogue, first step. Three kinds of table; the first two can be rebuilt.
+-- A step that was published never changes: what comes after it goes into the next file.
 
 -- Facts: from the WARC files and the ledger.
 CREATE TABLE captures (
