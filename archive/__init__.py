@@ -8,10 +8,11 @@ scan, record, facts, revisits   WARC and ARC files back to records and rows
 imports, reading, verify        files made elsewhere; payloads; digests recomputed
 catalogue, migrations, schema,
 ledger, status                  what is held, what was decided
-folding, urlkey                 text and addresses made comparable
+folding, address, urlkey        text and addresses made comparable
 commands, cli                   the command's shared parts; init, import, verify, status
 """
 
+from archive.address import normalise, resolve
 from archive.catalogue import Catalogue, transaction
 from archive.collection import collection_text, parse_collection, shipped_collections
 from archive.collection_diff import Difference, shipped_differences
@@ -61,7 +62,7 @@ from archive.records import (
 )
 from archive.settings import Settings, read_settings, settings_file
 from archive.status import Status, archive_status
-from archive.urlkey import normalise, report_id, urlkey
+from archive.urlkey import report_id, surt, urlkey
 from archive.verify import Verification, verify, verify_capture
 from archive.writer import ArchiveWriter
 
@@ -125,10 +126,12 @@ __all__ = [
     "read_payload",
     "read_settings",
     "report_id",
+    "resolve",
     "settings_file",
     "shipped_collections",
     "shipped_differences",
     "strip_marks",
+    "surt",
     "transaction",
     "urlkey",
     "verify",

@@ -1,52 +1,70 @@
-"""Addresses: normalised for fetching, and as SURT keys for telling two spellings of one page.
+"""Keys of addresses: the SURT key of the field, and the key under which all forms of one report stand.
 
-The key follows the field's SURT form (`org,example)/path?query`): scheme and `www.` do not count, hosts read
-from the top-level domain down, so that keys of one site sort together.
+SURT (`org,example)/path?query`) does not count scheme and `www.`, and reads hosts from the top-level domain down,
+so that keys of one site sort together.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from urllib.parse import quote, urlsplit, urlunsplit
+from functools import lru_cache
+from urllib.parse import urlsplit
 
-# Added by those who share or send a link; never what a page is known by.
-TRACKING = re.compile(r"(utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|_ga|spm|share_token)", re.IGNORECASE)
-SESSION = re.compile(r"(jsessionid|phpsessid|aspsessionid\w*|sessionid|sid)", re.IGNORECASE)
-PORTS = {"http": 80, "https": 443}
+from archive.address import MISREAD, REMEMBERED, normalise
+
+KEY_RULES = 2  # goes up with every change of what `urlkey` gives: catalogues made under others are brought up
 DIGITS = 12  # of a report's id: 48 bits, one clash expected among 16 million reports
 
+NUMERIC = re.compile(r"[\d.]+|\[.*\]")
+WWW = re.compile(r"www\d{0,3}\.(?=[^.]+\.)")
+# Labels of hosts that give the same pages for telephones.
+FORM_HOST = frozenset(("m", "mobile", "wap", "3g", "touch", "amp", "print"))
+FORM_FOLDER = re.compile(r"^/(m|mobile|wap|amp|print)(?=/[^/])", re.IGNORECASE)
+FORM_END = re.compile(
+    r"(?<=[^/])(/(amp|print|printable|mobile)|\.(amp|print)|[._-](amp|print)(?=\.s?html?))(?=(\.s?html?)?$)",
+    re.IGNORECASE,
+)
+FORM_NAME = re.compile(
+    r"(amp|print|printable|printer|printpage|mobile|nomobile)(=(1|0|true|false|yes|no|y|n|on|off)?)?", re.IGNORECASE
+)
+FORM_VALUE = re.compile(
+    r"(format|view|mode|display|output|outputtype|action|layout|type|do)=(amp|print|printable|mobile|wap)|tmpl=component",
+    re.IGNORECASE,
+)
+BLOGGER = re.compile(r"m=[01]")  # alone only: elsewhere it is a month
+ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+# Means the same escaped or not (RFC 3986, 2.3), with the marks of 2.2 that no server parts a path by.
+SAME = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~@!$'(),*:")
 
-def normalise(url: str) -> str:
-    """The address as it is fetched: scheme and host lower case, no fragment, dots resolved, tracking dropped.
 
-    The path and query keep their bytes (`@`, `%E2%80%8B`, a lone `%`): old servers answer only to their own
-    spelling. Raises ValueError for anything that is no http or https address.
-    """
-    parts = urlsplit(url.strip())
-    scheme = parts.scheme.lower()
-    if scheme not in PORTS or not parts.hostname:
-        raise ValueError(f"{url[:200]!r} is no http or https address")
-    host = _ascii(parts.hostname)
-    if parts.port not in (None, PORTS[scheme]):
-        host = f"{host}:{parts.port}"
-    path = _without_session(_resolve_dots(_escape(parts.path or "/")))
-    return urlunsplit((scheme, host, path, _kept_query(_escape(parts.query)), ""))
-
-
+@lru_cache(maxsize=REMEMBERED)
 def urlkey(url: str) -> str:
-    """The SURT key of an address; of one that is no web address (an import may hold any), the text itself."""
+    """The key all forms of a report share: http and https, www, mobile, AMP and print; the id of a report is its hash.
+
+    Of an address that is no web address (an import may hold any) the text itself.
+    """
     try:
         parts = urlsplit(normalise(url))
     except ValueError:
         return url.strip()
-    host = (parts.hostname or "").removeprefix("www.")
-    # An address in numbers has no top level to start from.
-    labels = [host] if re.fullmatch(r"[\d.]+|.*:.*", host) else host.split(".")[::-1]
-    port = f":{parts.port}" if parts.port else ""
-    query = "&".join(sorted(parts.query.split("&"))) if parts.query else ""
-    path = parts.path.rstrip("/") or "/"
-    return f"{','.join(labels)}{port}){path}" + (f"?{query}" if query else "")
+    host = _without_form(_without_www(parts.hostname or ""))
+    path = _without_slash(_path_of_report(_same_escapes(parts.path)))
+    query = _query_of_report(parts.query)
+    return f"{_reversed(host)}{_port(parts.port)}){path}" + (f"?{query}" if query else "")
+
+
+def surt(url: str) -> str:
+    """The SURT key other tools of the field look an address up by: all small letters, mobile and print hosts apart."""
+    try:
+        parts = urlsplit(normalise(url))
+    except ValueError:
+        return url.strip()
+    host = _without_www(parts.hostname or "")
+    labels = ",".join(reversed(host.split("."))) if ":" not in host else host
+    path = _without_slash(re.sub(r"/{2,}", "/", _same_escapes(parts.path)))
+    query = "&".join(sorted(_same_escapes(parts.query).split("&")))
+    return (f"{labels}{_port(parts.port)}){path}" + (f"?{query}" if query else "")).lower()
 
 
 def report_id(urlkey: str) -> str:
@@ -54,42 +72,51 @@ def report_id(urlkey: str) -> str:
     return hashlib.sha256(urlkey.encode("utf-8", "surrogatepass")).hexdigest()[:DIGITS]
 
 
-def _ascii(host: str) -> str:
-    host = host.lower().rstrip(".")
-    if ":" in host:
-        return f"[{host}]"
-    try:
-        return host if host.isascii() else host.encode("idna").decode("ascii")
-    except UnicodeError as exc:
-        raise ValueError(f"{host[:200]!r} is no host name") from exc
+def _without_www(host: str) -> str:
+    return WWW.sub("", host, count=1) if host.startswith("www") else host
 
 
-def _escape(text: str) -> str:
-    """Spaces and non-ASCII as UTF-8 escapes; everything that is ASCII stays, the sign % too."""
-    return quote(text, safe="".join(chr(c) for c in range(0x21, 0x7F)))
+def _without_form(host: str) -> str:
+    """The host without the labels of its telephone forms, wherever they stand before the last two."""
+    labels = host.split(".")
+    if len(labels) < 3 or NUMERIC.fullmatch(host):
+        return host
+    kept = [label for label in labels[:-2] if label not in FORM_HOST]
+    return _without_www(".".join([*kept, *labels[-2:]]))
 
 
-def _resolve_dots(path: str) -> str:
-    """RFC 3986, 5.2.4: no `.` and `..` segments."""
-    kept: list[str] = []
-    segments = path.split("/")[1:]
-    for segment in segments:
-        if segment == "..":
-            del kept[-1:]
-        elif segment != ".":
-            kept.append(segment)
-    if segments[-1] in (".", ".."):
-        kept.append("")
-    return "/" + "/".join(kept)
+def _reversed(host: str) -> str:
+    # An address in numbers has no top level to start from.
+    return host if NUMERIC.fullmatch(host) or ":" in host else ",".join(reversed(host.split(".")))
 
 
-def _without_session(path: str) -> str:
-    return re.sub(r";(jsessionid|phpsessid)=[^/;]*", "", path, flags=re.IGNORECASE)
+def _port(port: int | None) -> str:
+    return f":{port}" if port else ""
 
 
-def _kept_query(query: str) -> str:
-    def counts(pair: str) -> bool:
-        name = pair.partition("=")[0]
-        return bool(pair) and not TRACKING.fullmatch(name) and not SESSION.fullmatch(name)
+def _path_of_report(path: str) -> str:
+    path = FORM_FOLDER.sub("", path)
+    return FORM_END.sub("", path.rstrip("/")) or "/"
 
-    return "&".join(pair for pair in query.split("&") if counts(pair))
+
+def _without_slash(path: str) -> str:
+    return path.rstrip("/") or "/"
+
+
+def _query_of_report(query: str) -> str:
+    pairs = [MISREAD.sub("", _same_escapes(pair)) for pair in query.split("&") if pair]
+    if len(pairs) == 1 and BLOGGER.fullmatch(pairs[0]):
+        return ""
+    return "&".join(sorted(pair for pair in pairs if not FORM_NAME.fullmatch(pair) and not FORM_VALUE.fullmatch(pair)))
+
+
+def _same_escapes(text: str) -> str:
+    """Escapes in capitals, and none where the sign itself means the same."""
+    if "%" not in text:
+        return text
+
+    def plain(match: re.Match[str]) -> str:
+        sign = chr(int(match[1], 16))
+        return sign if sign in SAME else match[0].upper()
+
+    return ESCAPE.sub(plain, text)

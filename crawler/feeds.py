@@ -6,11 +6,10 @@ import io
 import json
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urljoin
 
 import feedparser
 
-from archive import normalise
+from archive import resolve
 from crawler.links import Link
 
 
@@ -45,8 +44,9 @@ def _links(entries: Iterable[tuple[Any, Any, Any]], base: str) -> list[Link]:
     links: dict[str, Link] = {}
     for url, title, changed in entries:
         try:
-            found = normalise(urljoin(base, str(url or "")))
-            link = Link(url=found, text=str(title or ""), changed=str(changed) if changed else None)
+            link = Link(
+                url=resolve(str(url or ""), base=base), text=str(title or ""), changed=str(changed) if changed else None
+            )
         except ValueError:
             continue
         if url:

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup, SoupStrainer
 from bs4.element import Tag
 from bs4.exceptions import ParserRejectedMarkup
 
-from archive import Listing, Record, normalise
+from archive import Listing, Record, resolve
 
 # libxml2 compares each attribute of a tag with all before it: one tag with 200,000 of them takes minutes.
 HUGE_TAG = re.compile(r"<[a-zA-Z](?:[^<>=\s]*+[=\s]++){20000}")
@@ -96,7 +96,7 @@ def _link(tag: Tag, base: str) -> Link | None:
     if not href or href.startswith("#"):
         return None
     try:
-        url = normalise(urljoin(base, href))
+        url = resolve(href, base=base)
     except ValueError:
         return None
     title = str(tag.get("title") or tag.get("alt") or "")
