@@ -80,7 +80,7 @@ lock: $(LOCK)/.installed ## compile what pyproject.toml and requirements/*.in as
 	compile ../pyproject.toml -o podium.txt; \
 	compile build.in -o build.txt; \
 	compile -c podium.txt -c build.txt ../pyproject.toml build.in test.in -o test.txt; \
-	compile -c podium.txt -c build.txt ../pyproject.toml build.in bench.in -o bench.txt; \
+	compile --override bench-override.in -c podium.txt -c build.txt ../pyproject.toml build.in bench.in -o bench.txt; \
 	compile -c build.txt --no-binary surt --no-binary webassets tools.in -o tools.txt; \
 	compile lock.in -o lock.txt
 

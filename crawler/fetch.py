@@ -16,7 +16,7 @@ import urllib3
 
 from archive import Record, Settings, normalise
 from crawler.coding import decode
-from crawler.connection import CheckedAdapter, Exchange
+from crawler.connection import CheckedAdapter, Exchange, tls_context
 from crawler.errors import AddressError, CrawlError, DeadlineError, NoConnectionError, SizeError
 
 PRODUCT = "Podium"
@@ -118,15 +118,19 @@ def user_agent(settings: Settings) -> str:
 class Fetcher:
     """Fetches from one host over one session; for one thread at a time."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, tls: ssl.SSLContext | None = None) -> None:
+        """`tls` is shared by the fetchers of a run; without it one is made."""
         self.settings = settings
+        self.user_agent = user_agent(settings)
         self.exchange = Exchange(test_hosts=settings.test_hosts)
         self.session = requests.Session()
         # A proxy from the environment would connect in our place, unchecked.
         self.session.trust_env = False
         self.session.headers.clear()
+        adapter = CheckedAdapter(self.exchange, tls=tls or tls_context())
+        self.session.adapters.clear()
         for scheme in ("http://", "https://"):
-            self.session.mount(scheme, CheckedAdapter(self.exchange))
+            self.session.mount(scheme, adapter)
 
     def close(self) -> None:
         """Close the connections."""
@@ -155,7 +159,7 @@ class Fetcher:
     def _prepared(self, url: str, etag: str | None, last_modified: str | None) -> requests.PreparedRequest:
         headers = {
             "Host": urlsplit(url).netloc,
-            "User-Agent": user_agent(self.settings),
+            "User-Agent": self.user_agent,
             "Accept": ACCEPT,
             "Accept-Encoding": CODINGS,
             "Connection": "keep-alive",

@@ -9,6 +9,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 
 from archive import Record, Settings
+from crawler.connection import tls_context
 from crawler.fetch import Cause, Failure, Fetcher, FetchResult
 from crawler.hosts import Host, Hosts
 from crawler.retry import retry_after
@@ -57,6 +58,7 @@ class Network:
         """`validators` gives ETag and Last-Modified for a task, `known_rules` what is archived of a robots.txt."""
         self.settings = settings
         self.hosts = Hosts()
+        self._tls = tls_context()
         self._validators = validators
         self._known_rules = known_rules
         self._clock = clock
@@ -206,7 +208,7 @@ class Network:
             return self.hosts[task.host]
         delay = self.settings.wayback_delay if task.role.wayback else self.settings.delay
         delay = 0.0 if task.host in self.settings.test_hosts else delay
-        return self.hosts.add(Host(task.host, delay=delay, fetcher=Fetcher(self.settings)))
+        return self.hosts.add(Host(task.host, delay=delay, fetcher=Fetcher(self.settings, tls=self._tls)))
 
 
 def _robots_task(url: str) -> Task:
