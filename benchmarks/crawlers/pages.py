@@ -54,7 +54,9 @@ class Pages:
 
 def _page(rng: random.Random, title: str, links: list[str], *, text: bool) -> Page:
     anchors = "".join(f'<li class="item"><a href="{link}">{FORUM}: {_words(rng, 6)}</a></li>\n' for link in links)
-    script = "".join(f'window.q.push(["{rng.getrandbits(48):x}",{rng.randrange(10**6)}]);\n' for _ in range(SCRIPT // 40))
+    script = "".join(
+        f'window.q.push(["{rng.getrandbits(48):x}",{rng.randrange(10**6)}]);\n' for _ in range(SCRIPT // 40)
+    )
     cards = "".join(
         f'<div class="card c-{rng.randrange(99)}"><span class="label">{_words(rng, 3)}</span><i></i></div>\n'
         for _ in range(700)
@@ -72,7 +74,7 @@ def _page(rng: random.Random, title: str, links: list[str], *, text: bool) -> Pa
 
 @cache
 def _lexicon() -> list[str]:
-    return wordfreq.top_n_list("en", 5000)
+    return list(wordfreq.top_n_list("en", 5000))
 
 
 def _words(rng: random.Random, count: int) -> str:

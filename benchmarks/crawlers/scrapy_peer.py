@@ -28,8 +28,7 @@ class WarcMiddleware:
     """Writes each exchange; it stands before Scrapy undoes the content coding."""
 
     def __init__(self, folder: str) -> None:
-        self.file = Path(folder, "scrapy.warc.gz").open("wb")
-        self.writer = WARCWriter(self.file, gzip=True, warc_version="WARC/1.1")
+        self.writer = WARCWriter(Path(folder, "scrapy.warc.gz").open("wb"), gzip=True, warc_version="WARC/1.1")  # noqa: SIM115 (open until the process ends)
 
     @classmethod
     def from_crawler(cls, crawler: Any) -> WarcMiddleware:
@@ -41,7 +40,9 @@ class WarcMiddleware:
         answer = self._record(request.url, "response", response.body, http, {"WARC-Date": date})
         parts = urlsplit(request.url)
         line = StatusAndHeaders(
-            f"GET {parts.path or '/'} HTTP/1.1", [("Host", parts.netloc), *_lines(request.headers)], is_http_request=True
+            f"GET {parts.path or '/'} HTTP/1.1",
+            [("Host", parts.netloc), *_lines(request.headers)],
+            is_http_request=True,
         )
         asked = self._record(request.url, "request", b"", line, {"WARC-Date": date})
         self.writer.write_request_response_pair(asked, answer)
@@ -57,7 +58,7 @@ def _lines(headers: Any) -> list[tuple[str, str]]:
     return [(name.decode("latin-1"), value.decode("latin-1")) for name, values in headers.items() for value in values]
 
 
-class Follow(scrapy.Spider):
+class Follow(scrapy.Spider):  # type: ignore[misc]
     """Follows every link of every page on the hosts it began with."""
 
     name = "follow"

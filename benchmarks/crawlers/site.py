@@ -11,6 +11,7 @@ import json
 import socket
 import sys
 from collections import Counter
+from functools import partial
 from typing import Any
 
 from benchmarks.crawlers.pages import Page, Pages
@@ -81,7 +82,7 @@ class Server:
         loop = asyncio.get_running_loop()
         port, servers = 0, []
         for host in self.pages.hosts:
-            server = await loop.create_server(lambda host=host: Connection(self, host), host, port)
+            server = await loop.create_server(partial(Connection, self, host), host, port)
             port = server.sockets[0].getsockname()[1]
             servers.append(server)
         print(json.dumps({"port": port}), flush=True)
