@@ -31,7 +31,7 @@ DEMO_PORT = 8471
 HOMES_OF_COMMANDS = {
     "archive.cli": ("init", "status", "verify"),
     "crawler.cli": ("crawl", "sources"),
-    "indexer.cli": ("check", "describe", "editions", "index", "search"),
+    "indexer.cli": ("check", "describe", "editions", "index", "reinstate", "search", "withdraw"),
     "webapp.cli": ("serve",),
 }
 PACKAGES = ("archive", "crawler", "indexer", "webapp")

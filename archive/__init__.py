@@ -8,6 +8,8 @@ scan, record, facts, revisits   WARC and ARC files back to records and rows
 imports, reading, verify        files made elsewhere; payloads; digests recomputed
 catalogue, migrations, schema,
 ledger, status                  what is held, what was decided
+withdrawals, withdraw,
+rewrite                         what is out of sight or erased; files without some records
 folding, address, urlkey        text and addresses made comparable
 commands, cli                   the command's shared parts; init, import, verify, status
 """
@@ -27,6 +29,7 @@ from archive.errors import (
     MaterialError,
     RecordError,
     SettingsError,
+    WithdrawalError,
 )
 from archive.folding import DOUBLE_QUOTES, Folded, fold, fold_plain, strip_marks
 from archive.home import Home
@@ -64,6 +67,8 @@ from archive.settings import Settings, read_settings, settings_file
 from archive.status import Status, archive_status
 from archive.urlkey import report_id, surt, urlkey
 from archive.verify import Verification, verify, verify_capture
+from archive.withdraw import Target, decide, drop_derived, find_target, reinstate
+from archive.withdrawals import Level, Reason, Withdrawal, Withdrawals
 from archive.writer import ArchiveWriter
 
 __all__ = [
@@ -86,6 +91,7 @@ __all__ = [
     "Home",
     "HomeError",
     "Ledger",
+    "Level",
     "Listing",
     "LockedError",
     "MaterialError",
@@ -95,6 +101,7 @@ __all__ = [
     "Published",
     "Quote",
     "QuoteKind",
+    "Reason",
     "Record",
     "RecordError",
     "Relation",
@@ -106,15 +113,22 @@ __all__ = [
     "Show",
     "Source",
     "Status",
+    "Target",
     "Trust",
     "Verification",
     "Version",
     "Via",
     "WarcRecord",
+    "Withdrawal",
+    "WithdrawalError",
+    "Withdrawals",
     "archive_lock",
     "archive_status",
     "by_option",
     "collection_text",
+    "decide",
+    "drop_derived",
+    "find_target",
     "fold",
     "fold_plain",
     "fsync_folder",
@@ -125,6 +139,7 @@ __all__ = [
     "read_capture",
     "read_payload",
     "read_settings",
+    "reinstate",
     "report_id",
     "resolve",
     "settings_file",

@@ -27,6 +27,7 @@ from archive.records import (
     Via,
     plain,
 )
+from archive.withdrawals import Withdrawals
 
 REMEDIES = (
     ("SQLITE_BUSY", "another program holds it: end that, then run the command again"),
@@ -44,11 +45,16 @@ REPORT_COLUMNS = tuple(name for name in Report.__dataclass_fields__ if name != "
 
 
 class Catalogue:
-    """One open catalogue, for the thread that opened it."""
+    """One open catalogue, for the thread that opened it.
 
-    def __init__(self, path: Path) -> None:
+    What `withdrawn` covers is in no answer but those of `capture`, `captures_in` and `captures_by_digest`, which say
+    what lies in the files.
+    """
+
+    def __init__(self, path: Path, *, withdrawn: Withdrawals | None = None) -> None:
         """Open the catalogue at `path`, or make it; CatalogueError when it is damaged or newer than this program."""
         self.path = path
+        self.withdrawn = withdrawn or Withdrawals()
         try:
             self.connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
             self.connection.row_factory = sqlite3.Row
@@ -81,8 +87,8 @@ class Catalogue:
     def captures(self, *, urlkey: str | None = None) -> Iterator[Capture]:
         """Captures, oldest first: all, or those of one urlkey."""
         if urlkey is None:
-            return self._captures("", ())
-        return self._captures("WHERE urlkey = ?", (urlkey,))
+            return self._in_sight(self._captures("", ()))
+        return self._in_sight(self._captures("WHERE urlkey = ?", (urlkey,)))
 
     def captures_by_digest(self, payload_sha1: str) -> Iterator[Capture]:
         """Captures that carry a payload of that digest, oldest first."""
@@ -94,7 +100,12 @@ class Catalogue:
 
     def latest(self, urlkey: str) -> Capture | None:
         """The newest capture of an urlkey, or None."""
-        return next(self._captures("WHERE urlkey = ?", (urlkey,), "DESC"), None)
+        return next(self._in_sight(self._captures("WHERE urlkey = ?", (urlkey,), "DESC")), None)
+
+    def _in_sight(self, captures: Iterator[Capture]) -> Iterator[Capture]:
+        if not self.withdrawn:
+            return captures
+        return (capture for capture in captures if self.withdrawn.of(capture.urlkey) is None)
 
     def _captures(self, where: str, values: Sequence[Any], order: str = "ASC") -> Iterator[Capture]:
         sql = f"SELECT * FROM captures {where} ORDER BY timestamp {order}, file {order}, offset {order}"
@@ -176,6 +187,13 @@ class Catalogue:
         )
         self.connection.executemany(_insert("quotes", QUOTE_COLUMNS), [_values(q, QUOTE_COLUMNS) for q in quotes])
 
+    def drop_reports(self, ids: Iterable[str]) -> None:
+        """Drop reports with their versions and quotes, and note that they are gone, within the caller's transaction."""
+        sequence = self.sequence() + 1
+        for id in ids:
+            self._drop_report(id)
+            self._note_change(id, sequence, gone=True)
+
     def _drop_report(self, id: str) -> None:
         for table, column in (("quotes", "report"), ("versions", "report"), ("reports", "id")):
             self.connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (id,))
@@ -200,13 +218,14 @@ class Catalogue:
     def report(self, id: str) -> Report | None:
         """The report of that id, or None."""
         row = self.connection.execute("SELECT * FROM reports WHERE id = ?", (id,)).fetchone()
-        return row and _report(row)
+        return _report(row) if row and self.withdrawn.of(row["urlkey"]) is None else None
 
     def reports(self, *, edition: str | None = None) -> Iterator[Report]:
         """Reports by published date (unknown last) and id: all, or those of one edition."""
         where, values = ("WHERE edition = ?", (edition,)) if edition is not None else ("", ())
         sql = f"SELECT * FROM reports {where} ORDER BY published IS NULL, published, id"
-        return (_report(row) for row in self.connection.execute(sql, values))
+        rows = self.connection.execute(sql, values)
+        return (_report(row) for row in rows if self.withdrawn.of(row["urlkey"]) is None)
 
     def report_count(self) -> int:
         """How many reports there are, related and other ones too."""
@@ -215,12 +234,12 @@ class Catalogue:
     def versions(self, report: str) -> tuple[Version, ...]:
         """Every distinct text of a report, oldest first."""
         rows = self.connection.execute("SELECT * FROM versions WHERE report = ? ORDER BY ordinal", (report,))
-        return tuple(_version(row) for row in rows)
+        return tuple(_version(row) for row in rows if self.withdrawn.of_report(report) is None)
 
     def version(self, id: str, report: str) -> Version | None:
         """One version of a report, or None."""
         row = self.connection.execute("SELECT * FROM versions WHERE report = ? AND id = ?", (report, id)).fetchone()
-        return row and _version(row)
+        return _version(row) if row and self.withdrawn.of_report(report) is None else None
 
     def quotes(self, report: str | None = None, *, version: str | None = None) -> Iterator[Quote]:
         """Quotes in the order of the text: all, of one report, or of one version of it."""
@@ -228,7 +247,8 @@ class Catalogue:
         given = [(term, value) for term, value in terms if value is not None]
         where = "WHERE " + " AND ".join(term for term, _ in given) if given else ""
         sql = f"SELECT * FROM quotes {where} ORDER BY report, version, start"
-        return (_quote(row) for row in self.connection.execute(sql, [value for _, value in given]))
+        rows = self.connection.execute(sql, [value for _, value in given])
+        return (_quote(row) for row in rows if self.withdrawn.of_report(row["report"]) is None)
 
 
 def catalogue_error(path: Path, exc: sqlite3.DatabaseError) -> CatalogueError:

@@ -7,6 +7,7 @@
     │   └── LockedError    another process holds the archive lock
     ├── RecordError        a WARC or ARC record cannot be read
     ├── MaterialError      a file given to import cannot be taken in
+    ├── WithdrawalError    a page cannot be withdrawn or reinstated
     └── CatalogueError     the catalogue is damaged or of a newer version
 
 Every message says what, where and what to do next; the command prints it as it is.
@@ -39,6 +40,10 @@ class RecordError(ArchiveError):
 
 class MaterialError(ArchiveError):
     """A file given to import is nothing the archive can take in."""
+
+
+class WithdrawalError(ArchiveError):
+    """A page cannot be withdrawn, reinstated, or taken in again."""
 
 
 class CatalogueError(ArchiveError):

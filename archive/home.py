@@ -18,6 +18,7 @@ from archive.ledger import Ledger
 from archive.lock import archive_lock
 from archive.records import Collection
 from archive.settings import FILE, Settings, read_settings, settings_file
+from archive.withdrawals import Withdrawals, read_withdrawals
 from archive.writer import ArchiveWriter
 
 COLLECTION_FILE = "collection.toml"
@@ -100,6 +101,10 @@ class Home:
         """What was decided."""
         return Ledger(self.path / "ledger")
 
+    def withdrawals(self) -> Withdrawals:
+        """The pages that are withdrawn, as decided by now."""
+        return read_withdrawals(self.ledger)
+
     @property
     def catalogue_path(self) -> Path:
         """The catalogue's file."""
@@ -107,8 +112,11 @@ class Home:
 
     @contextlib.contextmanager
     def catalogue(self) -> Iterator[Catalogue]:
-        """The catalogue, for the thread that asks; CatalogueError when SQLite cannot go on with it."""
-        with Catalogue(self.catalogue_path) as catalogue:
+        """The catalogue, for the thread that asks: what is withdrawn is not in its answers.
+
+        Raises CatalogueError when SQLite cannot go on with it.
+        """
+        with Catalogue(self.catalogue_path, withdrawn=self.withdrawals()) as catalogue:
             try:
                 yield catalogue
             except sqlite3.DatabaseError as exc:

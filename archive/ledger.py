@@ -16,8 +16,12 @@ from archive.errors import ArchiveError
 class Ledger:
     """The files of one ledger folder, a file a kind."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path | str) -> None:
+        self.folder = Path(folder)
+
+    def path(self, kind: str) -> Path:
+        """The file of a kind."""
+        return self.folder / f"{kind}.jsonl"
 
     def append(
         self, kind: str, *, subject: str, who: str, why: str = "", before: Any = None, after: Any = None
@@ -33,7 +37,7 @@ class Ledger:
             "after": after,
         }
         self.folder.mkdir(exist_ok=True)
-        path = self.folder / f"{kind}.jsonl"
+        path = self.path(kind)
         line = json.dumps(entry, ensure_ascii=False) + "\n"
         with path.open("a+b") as file:
             # A torn line of an earlier crash must not swallow this one.
@@ -46,7 +50,7 @@ class Ledger:
 
     def entries(self, kind: str) -> Iterator[dict[str, Any]]:
         """The entries of a kind, oldest first; ArchiveError names a line that cannot be read."""
-        path = self.folder / f"{kind}.jsonl"
+        path = self.path(kind)
         if not path.exists():
             return
         for number, line in enumerate(path.read_bytes().splitlines(), 1):

@@ -124,7 +124,7 @@ def _counted(
         started=started, ended=ended, dry_run=False, offline=tally.offline, fetched=tally.total("fetched"),
         unchanged=tally.total("unchanged"), new=tally.total("new"), gone=tally.total("gone"),
         refused=tally.total("refused"), from_wayback=tally.total("from_wayback"), left=tally.total("left"),
-        failed=tuple(tally.problems), sources=by_source, warnings=(*warnings, *short),
+        failed=tuple(tally.problems), sources=by_source, warnings=(*warnings, *short), withdrawn=tally.total("withdrawn"),
     )  # fmt: skip
 
 
@@ -142,7 +142,8 @@ def _source_report(tally: Tally, frontier: Frontier, source: Source) -> SourceRe
 def _dry_run(home: Home, sources: Sequence[Source], editions: Sequence[str] | None, now: dt.datetime) -> CrawlReport:
     with home.catalogue() as catalogue:
         frontier = Frontier(catalogue.connection)
-        planned = dict.fromkeys(task.url for task in _tasks(home.collection, frontier, sources, editions, now))
+        tasks = _tasks(home.collection, frontier, sources, editions, now)
+        planned = dict.fromkeys(task.url for task in tasks if not catalogue.withdrawn.of(urlkey(task.url)))
         report = _counted(home, Tally(), frontier, sources, started=now, ended=now, warnings=[])
     return replace(report, dry_run=True, warnings=tuple(_warnings(home, sources)), planned=tuple(planned))
 

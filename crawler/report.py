@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from archive import Record
 
 SHOWN = 20  # problems told in words
-COUNTED = ("fetched", "unchanged", "new", "gone", "refused", "from_wayback", "left")
+COUNTED = ("fetched", "unchanged", "new", "gone", "refused", "from_wayback", "left", "withdrawn")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ class SourceReport(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlReport(Record):
-    """What a run did. `left` counts the pages put off to the next run."""
+    """What a run did. `left` counts the pages put off to the next run, `withdrawn` those that may not be fetched again."""
 
     started: dt.datetime
     ended: dt.datetime
@@ -71,6 +71,7 @@ class CrawlReport(Record):
     failed: tuple[Problem, ...]
     sources: tuple[SourceReport, ...]
     warnings: tuple[str, ...] = ()
+    withdrawn: int = 0
     planned: tuple[str, ...] = ()  # of a dry run: the addresses that would be asked for
 
     @property
@@ -92,6 +93,8 @@ class CrawlReport(Record):
             f"from Wayback {self.from_wayback}, refused by robots.txt {self.refused}, failed {len(self.failed)}, "
             f"left for the next run {self.left}"
         )
+        if self.withdrawn:
+            yield f"refused because they are withdrawn {self.withdrawn}"
         yield from (f"  {source.as_text()}" for source in self.sources)
         yield from (f"  failed: {problem.url}: {problem.reason}" for problem in self.failed[:SHOWN])
         if len(self.failed) > SHOWN:

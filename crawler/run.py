@@ -61,11 +61,14 @@ class Run:
         self._saved_at = time.monotonic()
 
     def push(self, task: Task) -> None:
-        """Queue a task unless its page was queued before; leave it to the next run when the budget is used up."""
+        """Queue a task unless its page was queued before or is withdrawn; past the budget it is left to the next run."""
         key = urlkey(task.url)
         if key in self._seen:
             return
         self._seen.add(key)
+        if self.writer.catalogue.withdrawn.of(key):
+            self.tally.add("withdrawn", task.source)
+            return
         self.pages.queued(task)
         if self._budget <= 0:
             self.tally.add("left", task.source)

@@ -9,6 +9,7 @@ engine                  answers by array operations
 search, snippets,
 facets                  a request to a page of hits
 check                   is a quote in the archive, and who said it
+withdraw, purge, family  a report out of sight: everywhere, and at once
 errors, cli             what can go wrong; the commands
 """
 
@@ -22,6 +23,7 @@ from indexer.query import parse_query
 from indexer.search import Coverage, Hit, Searcher, SearchPage, SearchRequest, search
 from indexer.snippets import Fragment, Match, find, snippets, title_fragment
 from indexer.tree import leaves, render
+from indexer.withdraw import WithdrawResult, reinstate, withdraw
 
 __all__ = [
     "CheckMatch",
@@ -43,6 +45,7 @@ __all__ = [
     "SearchRequest",
     "Searcher",
     "Tokens",
+    "WithdrawResult",
     "analyse",
     "analysis_stamp",
     "check",
@@ -51,8 +54,10 @@ __all__ = [
     "index",
     "leaves",
     "parse_query",
+    "reinstate",
     "render",
     "search",
     "snippets",
     "title_fragment",
+    "withdraw",
 ]

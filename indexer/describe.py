@@ -28,6 +28,7 @@ FINDING_PAGES = ("next page of ", "sitemap index ")
 TEXTS = ("text/html", "application/xhtml+xml", "application/pdf", "text/plain", "", "application/octet-stream")
 BATCH = 50  # descriptions kept in one transaction
 LEAST = 40  # characters of a text that make a report
+LOCK = "describing"  # below the home: one process describes at a time
 
 Progress = Callable[[str], None]
 
@@ -66,7 +67,7 @@ def describe(
     One process describes at a time: LockedError for a second. A page that cannot be described is quarantined with
     its reason and tried again at the next run.
     """
-    with archive_lock(home.path / "describing", what="describe", wait=wait), home.catalogue() as catalogue:
+    with archive_lock(home.path / LOCK, what="describe", wait=wait), home.catalogue() as catalogue:
         return _Describing(home, catalogue).run(workers or home.settings.workers, progress or (lambda text: None))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
 
-from archive import Home, Record, Relation, Report
+from archive import Home, Record, Relation, Report, Withdrawals
 from indexer.documents import report_of
 from indexer.engine import FACETS, Filters, Found, Snapshot, find_page
 from indexer.errors import DamagedIndexError, NoIndexError, QueryError
@@ -135,7 +135,7 @@ class Searcher:
             request=request,
             analysed=render(node),
             total=found.counts.total,
-            hits=_hits(found),
+            hits=_hits(found, self.home.withdrawals()),
             facets=tuple(facet(name, found.counts.facets[name]) for name in FACETS),
             histogram=tuple(found.counts.years),
             others=found.counts.others,
@@ -209,10 +209,12 @@ def _filters(request: SearchRequest, relations: frozenset[Relation]) -> Filters:
     )
 
 
-def _hits(found: Found) -> tuple[Hit, ...]:
+def _hits(found: Found, withdrawn: Withdrawals) -> tuple[Hit, ...]:
+    reports = ((report_of(place.stored), place) for place in found.places)
     return tuple(
-        Hit(report=report_of(place.stored), score=place.score, title=place.title, fragments=place.fragments)
-        for place in found.places
+        Hit(report=report, score=place.score, title=place.title, fragments=place.fragments)
+        for report, place in reports
+        if withdrawn.of(report.urlkey) is None  # decided a moment ago, and still in the index
     )
 
 

@@ -13,7 +13,17 @@ server, cli     the application behind a server, and the command for it
 """
 
 from webapp.app import close_app, create_app
-from webapp.errors import ArgumentError, PortError, WebappError
+from webapp.errors import ArgumentError, GoneError, PortError, WebappError
 from webapp.server import address_of, open_server, serve
 
-__all__ = ["ArgumentError", "PortError", "WebappError", "address_of", "close_app", "create_app", "open_server", "serve"]
+__all__ = [
+    "ArgumentError",
+    "GoneError",
+    "PortError",
+    "WebappError",
+    "address_of",
+    "close_app",
+    "create_app",
+    "open_server",
+    "serve",
+]

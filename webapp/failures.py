@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 from http import HTTPStatus
+from typing import Any
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from archive import ArchiveError
 from indexer import NoIndexError, QueryError
-from webapp.errors import ArgumentError
+from webapp.errors import ArgumentError, GoneError
+from webapp.reading import home
 
 log = logging.getLogger("podium.web")
 LOST = "There is no such page here."
@@ -20,6 +22,7 @@ BROKEN = "Podium failed at this page. The reason is in the log of the server."
 def register(app: Flask) -> None:
     """Let every error of `app` end as a page or as JSON."""
     app.register_error_handler(ArgumentError, lambda exc: _failure(400, str(exc)))
+    app.register_error_handler(GoneError, _gone)
     app.register_error_handler(QueryError, lambda exc: _failure(400, str(exc)))
     app.register_error_handler(NoIndexError, lambda exc: _failure(503, str(exc)))
     app.register_error_handler(ArchiveError, _archive)
@@ -44,6 +47,15 @@ def _sentence(code: int) -> str:
     return sentences.get(code, f"{HTTPStatus(code).phrase}.")
 
 
+def _gone(exc: GoneError) -> Response:
+    said = {"date": exc.withdrawal.date, "reason": exc.withdrawal.reason}
+    response = _failure(exc.status, str(exc), withdrawn=said)
+    response.headers["X-Robots-Tag"] = "noindex"
+    if exc.status == 451:  # RFC 7725, 4: who implements the demand
+        response.headers["Link"] = f'<{home().settings.public_url or request.host_url}>; rel="blocked-by"'
+    return response
+
+
 def _archive(exc: ArchiveError) -> Response:
     log.error("%s: %s", request.path, exc)
     return _failure(503, str(exc))
@@ -56,10 +68,10 @@ def _unexpected(exc: Exception) -> Response:
     return _failure(500, BROKEN)
 
 
-def _failure(code: int, sentence: str) -> Response:
+def _failure(code: int, sentence: str, **more: Any) -> Response:
     phrase = HTTPStatus(code).phrase
     if request.path.startswith("/api/"):
-        response = jsonify(error=sentence, status=code)
+        response = jsonify(error=sentence, status=code, **more)
     else:
         response = make_response(render_template("error.html", code=code, phrase=phrase, sentence=sentence))
     response.status_code = code

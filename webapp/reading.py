@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from flask import current_app, g
 
-from archive import Catalogue, Home, Relation
+from archive import Catalogue, Home, Relation, urlkey
 from indexer import Searcher
+from webapp.errors import GoneError
 
 Counts = Counter[tuple[str | None, str, Relation]]
 
@@ -49,6 +50,14 @@ def catalogue() -> Catalogue:
         g.catalogue = g.catalogue_stack.enter_context(home().catalogue())
     opened: Catalogue = g.catalogue
     return opened
+
+
+def refuse_withdrawn(*, report: str | None = None, url: str | None = None) -> None:
+    """GoneError when a report or an address is withdrawn."""
+    withdrawn = catalogue().withdrawn
+    found = withdrawn.of_report(report) if report else withdrawn.of(urlkey(url or ""))
+    if found:
+        raise GoneError(found)
 
 
 def close(exc: BaseException | None = None) -> None:

@@ -11,7 +11,7 @@ from indexer.segments.build import FORMAT
 from indexer.segments.chunk import Chunk, Document, analyse_documents
 from indexer.segments.segment import Segment
 from indexer.segments.store import Contents, commits, read_contents
-from indexer.segments.writer import write_commit
+from indexer.segments.writer import purge, write_commit
 
 __all__ = [
     "FORMAT",
@@ -21,6 +21,7 @@ __all__ = [
     "Segment",
     "analyse_documents",
     "commits",
+    "purge",
     "read_contents",
     "write_commit",
 ]

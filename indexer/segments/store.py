@@ -101,6 +101,16 @@ def sweep(folder: Path, *, now: float | None = None, grace: float = GRACE) -> No
             path.unlink(missing_ok=True)
 
 
+def sweep_at_once(folder: Path, number: int) -> None:
+    """Remove every table and segment but those of one commit, with no grace for readers."""
+    named = {f"_{NAME}_{number}.toc", *_segment_files(folder, [number])}
+    for path in folder.iterdir():
+        ours = TABLE.fullmatch(path.name.removesuffix(DIGEST)) or path.suffix in (SUFFIX, ".part")
+        if ours and path.name.removesuffix(DIGEST) not in named:
+            path.unlink(missing_ok=True)
+    fsync_folder(folder)
+
+
 def _age(folder: Path, number: int, now: float) -> float:
     """Seconds since the commit after `number` replaced it."""
     try:

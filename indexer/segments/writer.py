@@ -14,7 +14,7 @@ from indexer.segments.chunk import Chunk
 from indexer.segments.codec import ArraySegment
 from indexer.segments.merge import merged_axis
 from indexer.segments.segment import Segment
-from indexer.segments.store import NAME, commit, commits, read_contents, sweep
+from indexer.segments.store import NAME, commit, commits, read_contents, sweep, sweep_at_once
 
 SMALL = 256  # documents; segments up to this are merged at every commit
 MERGE_LIMIT = 8_000  # live documents one merge writes at most, which bounds what a commit costs
@@ -34,6 +34,30 @@ def write_commit(folder: Path, chunks: Sequence[Chunk], *, delete: Iterable[str]
     number = commit(folder, _merged(folder, kept, new) if merge else [*kept, *new])
     sweep(folder)
     return number
+
+
+def purge(folder: Path, ids: Iterable[str]) -> int:
+    """Write every segment anew that holds a document of those ids, dead ones too; the commit's number.
+
+    The files of all earlier commits are gone when this returns, whoever reads them. The caller holds the index lock.
+    """
+    wanted = np.array(sorted(ids), ID)
+    contents = read_contents(folder)
+    number, kept = contents.commit, []
+    for segment in contents.segments:
+        found = _found(folder, segment, wanted)
+        kept += _rewritten(folder, segment.without(found)) if found else [segment]
+    if kept != list(contents.segments) or contents.problem:
+        number = commit(folder, kept)
+    sweep_at_once(folder, number)
+    return number
+
+
+def _rewritten(folder: Path, segment: ArraySegment) -> list[ArraySegment]:
+    """A segment with its live documents alone; none when it has none."""
+    if not segment.doc_count():
+        return []
+    return [_write(folder, merged_axis([(Segment(segment.file(folder)), _live(segment))]))]
 
 
 def _without(folder: Path, segments: Sequence[ArraySegment], ids: set[str]) -> list[ArraySegment]:

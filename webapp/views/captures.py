@@ -8,7 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.captures import CapturePage, capture_page, nearest_capture
-from webapp.reading import catalogue, home
+from webapp.reading import catalogue, home, refuse_withdrawn
 
 blueprint = Blueprint("captures", __name__, url_prefix="/captures")
 
@@ -20,6 +20,7 @@ def asked_capture(timestamp: str, url: str) -> CapturePage:
     known = re.fullmatch(r"[0-9]{4,14}", timestamp) is not None
     capture = nearest_capture(catalogue(), url, timestamp) if known else None
     if capture is None:
+        refuse_withdrawn(url=url)
         abort(
             404,
             "This archive holds no capture of this address. A capture is named by 4 to 14 digits, then the address.",

@@ -11,11 +11,11 @@ from webapp.arguments import read_number, read_text
 from webapp.errors import ArgumentError
 from webapp.evidence import EvidencePage, evidence_page
 from webapp.marks import marks
-from webapp.reading import catalogue, home
+from webapp.reading import catalogue, home, refuse_withdrawn
 from webapp.reports import ReportPage, report_page
 
 blueprint = Blueprint("reports", __name__, url_prefix="/reports")
-NO_REPORT = "This archive holds no report with this id; it may have been withdrawn, or the address is misspelt."
+NO_REPORT = "This archive holds no report with this id; the address may be misspelt."
 NO_VERSION = "This report has no such version."
 
 
@@ -24,6 +24,7 @@ def asked_report(id: str) -> ReportPage:
     query = read_text(request.args, "q")
     page = report_page(home().collection, catalogue(), id, version=request.args.get("version") or None)
     if page is None:
+        refuse_withdrawn(report=id)
         abort(404, NO_REPORT if catalogue().report(id) is None else NO_VERSION)
     return replace(page, hits=marks(query, page.text, page.report.language)) if query else page
 
@@ -50,6 +51,7 @@ def evidence(id: str) -> str:
 def _version(id: str) -> tuple[Report, Version]:
     report = catalogue().report(id)
     if report is None:
+        refuse_withdrawn(report=id)
         abort(404, NO_REPORT)
     version = catalogue().version(request.args.get("version") or report.version, id)
     if version is None:
