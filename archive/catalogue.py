@@ -192,6 +192,7 @@ class Catalogue:
         sequence = self.sequence() + 1
         for id in ids:
             self._drop_report(id)
+            self.connection.execute("DELETE FROM corrections WHERE report = ?", (id,))
             self._note_change(id, sequence, gone=True)
 
     def _drop_report(self, id: str) -> None:

@@ -107,9 +107,10 @@ def _import_one(
 
 
 def _imported(result: ImportResult) -> str:
+    refused = f", {result.refused} records of withdrawn pages refused" if result.refused else ""
     if result.already:
-        return f"{result.file}: there already ({result.kept})"
-    lines = [f"{result.file}: {result.records} records, {result.captures} captures"]
+        return f"{result.file}: there already ({result.kept}){refused}"
+    lines = [f"{result.file}: {result.records} records, {result.captures} captures{refused}"]
     if result.note:
         lines.append(f"  note: {result.note}")
     lines += [f"  broken at {d.offset}: {d.problem}" for d in result.defects]

@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive import facts
@@ -18,6 +18,7 @@ from archive.durable import fsync_folder
 from archive.errors import MaterialError
 from archive.ledger import Ledger
 from archive.records import Capture, Defect, Record
+from archive.refusals import admitted, refuse_known, refuse_page
 from archive.revisits import resolve_revisits
 from archive.scan import Framed, NotAddressableError, scan, scan_stream
 from archive.urlkey import urlkey
@@ -37,6 +38,7 @@ class ImportResult(Record):
     already: bool
     records: int
     captures: int
+    refused: int = 0  # records of withdrawn pages, left out
     holding: tuple[str, ...] = ()  # the files below warc/ whose records it added; none when it was there already
     note: str | None = None
     defects: tuple[Defect, ...] = ()
@@ -45,19 +47,27 @@ class ImportResult(Record):
 def import_file(path: Path, *, writer: ArchiveWriter, ledger: Ledger, who: str) -> ImportResult:
     """Keep a WARC or ARC file under `imports/` and enter its captures; a file that is there already changes nothing.
 
-    Raises MaterialError, the archive untouched, when the file is neither.
+    Records of withdrawn pages are left out, and counted as refused. Raises MaterialError, the archive untouched, when
+    the file is neither, or holds nothing else.
     """
-    digest = _sha256(path)
+    refuse_known(path, digest=_sha256(path), ledger=ledger)
+    with admitted(path, writer=writer) as (source, refused):
+        return replace(_take_in(source, path, writer=writer, ledger=ledger, who=who), refused=refused)
+
+
+def _take_in(source: Path, path: Path, *, writer: ArchiveWriter, ledger: Ledger, who: str) -> ImportResult:
+    """Import `source`, under the name of `path`."""
+    digest = _sha256(source)
     kept = f"imports/{digest}-{_safe(path.name)}"
     known = next((file for file in writer.catalogue.files() if file["sha256"] == digest), None)
     if known:
         return ImportResult(
             file=str(path), sha256=digest, kept=known["name"], already=True, records=0, captures=0, note=known["note"]
         )
-    reading = _Reading(path)
+    reading = _Reading(source)
     captures = reading.captures(kept)  # before anything is written: what is no archive is refused here
     target = writer.folder / kept
-    _copy_durably(path, target)
+    _copy_durably(source, target)
     if reading.streamed:
         captures = _recompress(reading, target, writer)
     writer.add_captures(captures)
@@ -99,6 +109,7 @@ def import_document(
     language: str | None = None,
 ) -> tuple[Capture, bool]:
     """Archive an html, pdf or txt file as the page at `url`; give its capture, and whether it was there already."""
+    refuse_page(url, withdrawn=writer.catalogue.withdrawn)
     body = path.read_bytes()
     if not body:
         raise MaterialError(f"{path.name}: empty; nothing to import")

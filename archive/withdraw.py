@@ -6,73 +6,75 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from archive.address import normalise
 from archive.catalogue import Catalogue, transaction
 from archive.errors import WithdrawalError
 from archive.ledger import Ledger
 from archive.records import Record
-from archive.urlkey import normalise, report_id, urlkey
-from archive.withdrawals import KIND, Level, Reason, Withdrawal, read_withdrawals, subject_of
+from archive.urlkey import report_id, urlkey
+from archive.withdrawals import KIND, Level, Reason, Withdrawal, prefix_key, read_withdrawals
 
 REPORT = re.compile(r"[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target(Record):
-    """What a decision is about: a page, or every page whose urlkey begins so; `pages` are those with captures."""
+    """What a decision is about: an address, or all that begin so; `held` is an address of each page with captures."""
 
+    url: str
     key: str
     prefix: bool
-    pages: tuple[str, ...]
+    held: tuple[str, ...]
 
     @property
     def subject(self) -> str:
-        """The key as the ledger has it."""
-        return subject_of(self.key, prefix=self.prefix)
+        """The address as the ledger has it."""
+        return f"{self.url}*" if self.prefix else self.url
+
+    @property
+    def pages(self) -> frozenset[str]:
+        """The urlkeys of what is held."""
+        return frozenset(map(urlkey, self.held))
 
 
 def find_target(catalogue: Catalogue, text: str) -> Target:
     """What is meant by a report's id, an address, or the beginning of addresses with a star at its end."""
+    held = _held(catalogue)
     if REPORT.fullmatch(text):
-        return _of_report(catalogue, text)
+        return _of_report(catalogue, held, text)
+    prefix = text.endswith("*")
     try:
-        key = prefix_key(text[:-1]) if text.endswith("*") else urlkey(normalise(text))
+        url = normalise(text.removesuffix("*"))
     except ValueError as exc:
+        if text in held.values():  # an import may hold any address
+            return Target(url=text, key=urlkey(text), prefix=False, held=(text,))
         raise WithdrawalError(
             f"{text}: neither a report's id nor an address; give 12 digits, https://example.org/page, "
             "or https://example.org/folder/* for all that begins so"
         ) from exc
-    prefix = text.endswith("*")
-    pages = tuple(page for page in _held(catalogue) if _begins(page, key) or page == key)
+    key = prefix_key(url) if prefix else urlkey(url)
+    below = tuple(one for page, one in held.items() if page.startswith(key) or page == key.removesuffix("/"))
     if prefix:
-        return Target(key=key, prefix=True, pages=tuple(p for p in pages if _begins(p, key)))
-    if pages and key not in pages:
+        return Target(url=url, key=key, prefix=True, held=below)
+    if below and key not in held:
         raise WithdrawalError(
-            f"{text}: no such page is held, but {len(pages)} that begin so; put a star at its end to mean them all"
+            f"{text}: no such page is held, but {len(below)} that begin so; put a star at its end to mean them all"
         )
-    return Target(key=key, prefix=False, pages=(key,) if pages else ())
+    return Target(url=url, key=key, prefix=False, held=(held[key],) if key in held else ())
 
 
-def prefix_key(text: str) -> str:
-    """The beginning of the urlkeys of all addresses that begin so; a slash at its end keeps to that folder."""
-    key = urlkey(normalise(text))
-    return f"{key}/" if text.endswith("/") and "?" not in key and not key.endswith("/") else key
-
-
-def _begins(page: str, key: str) -> bool:
-    return page.startswith(key) or page == key.removesuffix("/")
-
-
-def _of_report(catalogue: Catalogue, id: str) -> Target:
-    known = (*_held(catalogue), *(page for one in catalogue.withdrawn for page in one.pages))
-    key = next((page for page in known if report_id(page) == id), None)
+def _of_report(catalogue: Catalogue, held: dict[str, str], id: str) -> Target:
+    decided = {key: one.url for one in catalogue.withdrawn if not one.prefix for key in one.pages}
+    key = next((key for key in {**decided, **held} if report_id(key) == id), None)
     if key is None:
         raise WithdrawalError(f"{id}: no such report; podium search --relation any --json gives the ids")
-    return Target(key=key, prefix=False, pages=(key,))
+    return Target(url={**held, **decided}[key], key=key, prefix=False, held=(held[key],) if key in held else ())
 
 
-def _held(catalogue: Catalogue) -> list[str]:
-    """The urlkeys of every capture, withdrawn ones too."""
-    return [row[0] for row in catalogue.connection.execute("SELECT DISTINCT urlkey FROM captures ORDER BY urlkey")]
+def _held(catalogue: Catalogue) -> dict[str, str]:
+    """An address of every page with captures, withdrawn ones too, by urlkey."""
+    rows = catalogue.connection.execute("SELECT urlkey, min(url) FROM captures GROUP BY urlkey ORDER BY urlkey")
+    return {row[0]: row[1] for row in rows}
 
 
 def decide(
@@ -91,12 +93,12 @@ def decide(
 
     WithdrawalError when what is to be hidden has been erased.
     """
-    before = catalogue.withdrawn.of_subject(target.subject)
+    before = catalogue.withdrawn.about(target.key, prefix=target.prefix)
     if before is not None and before.level is Level.ERASE and level is Level.HIDE:
         raise WithdrawalError(f"{target.subject}: erased on {before.date}; there is nothing left to hide")
     if before is None or before.level is not level:
-        pages = sorted({*target.pages, *(before.pages if before else ())})
-        said = {"level": level, "prefix": target.prefix, "reason": reason, "ref": ref, "pages": pages}
+        said = {"level": level, "prefix": target.prefix, "reason": reason, "ref": ref}
+        held = sorted({*target.held, *(before.held if before else ())})
         kept = sorted({*family, *(before.family if before else ())})
         ledger.append(
             KIND,
@@ -104,26 +106,25 @@ def decide(
             who=who,
             why=why,
             before=before and {"level": before.level},
-            after={**said, "family": kept},
+            after={**said, "pages": held, "family": kept},
         )
         catalogue.withdrawn = read_withdrawals(ledger)
-    decided = catalogue.withdrawn.of_subject(target.subject)
+    decided = catalogue.withdrawn.about(target.key, prefix=target.prefix)
     assert decided
     return decided
 
 
 def reinstate(catalogue: Catalogue, ledger: Ledger, target: Target, *, why: str, who: str) -> Withdrawal:
     """Take a decision back and give it; WithdrawalError when there is none, or what it was about has been erased."""
-    decided = catalogue.withdrawn.of_subject(target.subject)
+    decided = catalogue.withdrawn.about(target.key, prefix=target.prefix)
     if decided is None:
         wider = catalogue.withdrawn.of(target.key)
         hint = f"; it is covered by {wider.subject}, which can be reinstated as a whole" if wider else ""
         raise WithdrawalError(f"{target.subject}: not withdrawn{hint}")
     if decided.level is Level.ERASE:
         raise WithdrawalError(f"{target.subject}: erased on {decided.date}; what is erased cannot be reinstated")
-    ledger.append(
-        KIND, subject=target.subject, who=who, why=why, before={"level": decided.level}, after={"level": None}
-    )
+    after = {"level": None, "prefix": target.prefix}
+    ledger.append(KIND, subject=target.subject, who=who, why=why, before={"level": decided.level}, after=after)
     catalogue.withdrawn = read_withdrawals(ledger)
     return decided
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from archive.ledger import Ledger
 from archive.records import Record
-from archive.urlkey import report_id
+from archive.urlkey import report_id, urlkey
 
 KIND = "withdrawals"  # of the ledger
 
@@ -51,18 +51,23 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawal(Record):
-    """One decision in force. `key` is an urlkey, or where `prefix` the beginning of the urlkeys it covers."""
+    """One decision in force, about the page of an address, or where `prefix` about all that begin so.
+
+    The ledger holds addresses: `key` and `pages`, urlkeys, are made of them by the rules of the day.
+    """
 
     id: str
     time: str  # ISO 8601, UTC
     who: str
+    url: str
     key: str
     prefix: bool
     level: Level
     reason: Reason
     why: str
     ref: str | None
-    pages: tuple[str, ...]  # urlkeys of what was held when it was decided
+    held: tuple[str, ...]  # an address of each page there were captures of when it was decided
+    pages: tuple[str, ...]  # the urlkeys of these
     family: tuple[str, ...]  # addresses of reports that say the same, left for decision
 
     def covers(self, urlkey: str) -> bool:
@@ -73,8 +78,8 @@ class Withdrawal(Record):
 
     @property
     def subject(self) -> str:
-        """The key as the ledger has it: with a star where it covers all that begins so."""
-        return subject_of(self.key, prefix=self.prefix)
+        """The address as the ledger has it: with a star where it covers all that begins so."""
+        return f"{self.url}*" if self.prefix else self.url
 
     @property
     def date(self) -> str:
@@ -82,9 +87,10 @@ class Withdrawal(Record):
         return dt.datetime.fromisoformat(self.time).date().isoformat()
 
 
-def subject_of(key: str, *, prefix: bool) -> str:
-    """A key as subject of the ledger's entries."""
-    return f"{key}*" if prefix else key
+def prefix_key(url: str) -> str:
+    """The beginning of the urlkeys of all addresses that begin so; a slash at its end keeps to that folder."""
+    key = urlkey(url)
+    return f"{key}/" if url.endswith("/") and "?" not in key and not key.endswith("/") else key
 
 
 class Withdrawals:
@@ -115,9 +121,9 @@ class Withdrawals:
         """The decision about a report by its id, or None."""
         return self._reports.get(id)
 
-    def of_subject(self, subject: str) -> Withdrawal | None:
-        """The decision that was made under exactly this subject, or None."""
-        return next((one for one in self._all if one.subject == subject), None)
+    def about(self, key: str, *, prefix: bool) -> Withdrawal | None:
+        """The decision about exactly this, or None."""
+        return next((one for one in self._all if (one.key, one.prefix) == (key, prefix)), None)
 
 
 def read_withdrawals(ledger: Ledger) -> Withdrawals:
@@ -131,27 +137,31 @@ def read_withdrawals(ledger: Ledger) -> Withdrawals:
 
 @lru_cache(32)
 def _read(folder: str, inode: int, size: int, changed: int) -> Withdrawals:
-    in_force: dict[str, Withdrawal] = {}
+    in_force: dict[tuple[str, bool], Withdrawal] = {}
     for entry in Ledger(folder).entries(KIND):
-        if entry["after"]["level"] is None:
-            in_force.pop(entry["subject"], None)
-        else:
-            in_force[entry["subject"]] = _withdrawal(entry)
+        prefix = entry["after"]["prefix"]
+        url = entry["subject"].removesuffix("*") if prefix else entry["subject"]
+        key = prefix_key(url) if prefix else urlkey(url)
+        in_force.pop((key, prefix), None)
+        if entry["after"]["level"] is not None:
+            in_force[key, prefix] = _withdrawal(entry, url=url, key=key)
     return Withdrawals(in_force.values())
 
 
-def _withdrawal(entry: dict[str, Any]) -> Withdrawal:
+def _withdrawal(entry: dict[str, Any], *, url: str, key: str) -> Withdrawal:
     said = entry["after"]
     return Withdrawal(
         id=entry["id"],
         time=entry["time"],
         who=entry["who"],
-        key=entry["subject"].removesuffix("*") if said["prefix"] else entry["subject"],
+        url=url,
+        key=key,
         prefix=said["prefix"],
         level=Level(said["level"]),
         reason=Reason(said["reason"]),
         why=entry["why"],
         ref=said["ref"],
-        pages=tuple(said["pages"]),
+        held=tuple(said["pages"]),
+        pages=tuple(dict.fromkeys(map(urlkey, said["pages"]))),
         family=tuple(said["family"]),
     )

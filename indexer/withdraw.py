@@ -69,7 +69,7 @@ def withdraw(
     with locked(home, what="withdraw", wait=wait) as writer:
         catalogue = writer.catalogue
         found = find_target(catalogue, target)
-        family = find_family(catalogue, set(found.pages))
+        family = find_family(catalogue, found.pages)
         decided = decide(
             catalogue,
             home.ledger,
