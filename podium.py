@@ -18,6 +18,7 @@ from archive import (
     Context,
     Home,
     HomeError,
+    PublishedType,
     Relation,
     by_option,
     json_option,
@@ -160,7 +161,7 @@ def add(context: Context, urls: tuple[str, ...], wait: float) -> None:
 @main.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--url", help="The address a html, pdf or txt file is of.")
-@click.option("--published", type=click.DateTime(["%Y-%m-%d"]), help="The date printed on it, as 2025-07-16.")
+@click.option("--published", type=PublishedType(), help="The date printed on it, as 2025-07-16, 2025-07 or 2025.")
 @click.option("--publisher", help="Who published it.")
 @click.option("--language", help="The language it is in.")
 @by_option

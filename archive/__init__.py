@@ -18,7 +18,7 @@ from archive.address import normalise, resolve
 from archive.catalogue import Catalogue, transaction
 from archive.collection import collection_text, parse_collection, shipped_collections
 from archive.collection_diff import Difference, shipped_differences
-from archive.commands import DEFAULT_HOME, Context, by_option, json_option, wait_option
+from archive.commands import DEFAULT_HOME, Context, PublishedType, by_option, json_option, wait_option
 from archive.durable import fsync_folder, write_durably
 from archive.errors import (
     ArchiveError,
@@ -99,6 +99,7 @@ __all__ = [
     "Payload",
     "Precision",
     "Published",
+    "PublishedType",
     "Quote",
     "QuoteKind",
     "Reason",

@@ -84,16 +84,19 @@ def _import_one(
     who: str,
     alone: bool,
     url: str | None,
-    published: dt.datetime | None,
+    published: str | None,
     **said: str | None,
 ) -> ImportResult:
     if path.suffix.lower() not in DOCUMENTS:
+        if url is not None:
+            raise MaterialError(
+                f"{path}: --url is for a html, pdf or txt file; an archive file names its own addresses"
+            )
         return import_file(path, writer=writer, ledger=home.ledger, who=who)
     if not alone or url is None:
         raise MaterialError(f"{path}: a single document needs --url (and is imported alone)")
-    day = published.date() if published else None
     now = dt.datetime.now(dt.UTC)
-    capture, already = import_document(path, writer=writer, url=url, published=day, supplied=now, **said)
+    capture, already = import_document(path, writer=writer, url=url, published=published, supplied=now, **said)
     return ImportResult(
         file=str(path),
         sha256=capture.sha256,

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from archive.home import Home
-from archive.records import Record, plain
+from archive.records import Published, Record, plain
 
 DEFAULT_HOME = Path("data")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -53,6 +53,20 @@ class Context:
             click.echo(text)
 
 
+class PublishedType(click.ParamType[str]):
+    """A date as far as it is known: a day, a month or a year."""
+
+    name = "date"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The date as it was given, once it is one."""
+        try:
+            Published.read(value, how="")
+        except ValueError:
+            self.fail(f"{value!r} is no date; write it as 2025-07-16, 2025-07 or 2025", param, ctx)
+        return value
+
+
 def json_option(command: F) -> F:
     """Give a command `--json`."""
 
@@ -66,9 +80,14 @@ def json_option(command: F) -> F:
 
 def by_option(command: F) -> F:
     """Give a command `--by`: who decides, kept in the ledger."""
-    return click.option("--by", "who", default=getpass.getuser, help="Who does this; by default the login name.")(
-        command
-    )
+    return click.option("--by", "who", default=_login_name, help="Who does this; by default the login name.")(command)
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user without a name, as containers have them
+        return "unknown"
 
 
 def wait_option(command: F) -> F:

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive import facts
+from archive.documents import check_document
 from archive.durable import fsync_folder
-from archive.errors import MaterialError
 from archive.ledger import Ledger
 from archive.records import Capture, Defect, Record
 from archive.refusals import admitted, refuse_known, refuse_page
@@ -103,16 +103,18 @@ def import_document(
     *,
     writer: ArchiveWriter,
     url: str,
-    published: dt.date | None,
+    published: str | None,
     supplied: dt.datetime,
     publisher: str | None = None,
     language: str | None = None,
 ) -> tuple[Capture, bool]:
-    """Archive an html, pdf or txt file as the page at `url`; give its capture, and whether it was there already."""
+    """Archive an html, pdf or txt file as the page at `url`; give its capture, and whether it was there already.
+
+    Raises MaterialError, the archive untouched, when the file is not what its name says.
+    """
     refuse_page(url, withdrawn=writer.catalogue.withdrawn)
     body = path.read_bytes()
-    if not body:
-        raise MaterialError(f"{path.name}: empty; nothing to import")
+    check_document(path, body, url=url)
     digest = hashlib.sha256(body).hexdigest()
     for capture in writer.catalogue.captures(urlkey=urlkey(url)):
         if capture.record_type == "resource" and capture.sha256 == digest:
@@ -122,7 +124,7 @@ def import_document(
         body=body,
         content_type=_content_type(path, body),
         supplied=supplied,
-        published=published.isoformat() if published else None,
+        published=published,
         publisher=publisher,
         language=language,
         note=f"supplied as {path.name}",

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from archive.errors import LockedError
+from archive.errors import HomeError, LockedError
 
 POLL = 0.2
 
@@ -23,7 +23,7 @@ def archive_lock(path: Path, *, what: str, wait: float = 0) -> Iterator[None]:
     Waits up to `wait` seconds; LockedError says who holds it and since when. The kernel drops the lock with
     its process, so a crash leaves nothing to clean up.
     """
-    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    file = _open(path)
     try:
         _take(file, path, wait)
         holder = {"pid": os.getpid(), "what": what, "since": dt.datetime.now(dt.UTC).isoformat(timespec="seconds")}
@@ -33,6 +33,16 @@ def archive_lock(path: Path, *, what: str, wait: float = 0) -> Iterator[None]:
         os.ftruncate(file, 0)
     finally:
         os.close(file)
+
+
+def _open(path: Path) -> int:
+    try:
+        path.parent.mkdir(exist_ok=True)
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as exc:
+        raise HomeError(
+            f"{path}: cannot be written to ({exc.strerror}); mend its permissions or choose another --home"
+        ) from exc
 
 
 def _take(file: int, path: Path, wait: float) -> None:

@@ -300,6 +300,15 @@ class Published(Record):
     precision: Precision = Precision.DAY
     how: str = ""
 
+    @classmethod
+    def read(cls, text: str, *, how: str) -> Published:
+        """A date written as 2025-07-16, 2025-07 or 2025, as far as it is known; ValueError for anything else."""
+        day = dt.date.fromisoformat(f"{text}-01-01"[:10])
+        precisions = {4: Precision.YEAR, 7: Precision.MONTH, 10: Precision.DAY}
+        if not day.isoformat().startswith(text) or len(text) not in precisions:
+            raise ValueError(text)
+        return cls(date=day, precision=precisions[len(text)], how=how)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote(Record):

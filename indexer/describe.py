@@ -12,12 +12,13 @@ from archive import (
     Home,
     Record,
     RecordError,
+    Trust,
     Via,
     archive_lock,
     read_payload,
     transaction,
 )
-from indexer.describing.archive_pass import BELIEVED, Sources, describe_archive
+from indexer.describing.archive_pass import Sources, describe_archive
 from indexer.describing.description import Description, Page
 from indexer.describing.page import EXTRACTOR, describe_page
 from indexer.describing.pool import Failed, run_killable
@@ -145,9 +146,8 @@ class _Describing:
     def _hints(self, capture: Capture) -> tuple[str | None, bool]:
         """What the collection says of a capture's source: its language, and whether its addresses' dates are believed."""
         source, _ = self.sources.of(capture)
-        return capture.language or (
-            source.language if source else None
-        ), source is not None and source.trust in BELIEVED
+        believed = source is None or source.trust is not Trust.MIRROR  # a mirror's address is of the copying
+        return capture.language or (source.language if source else None), believed
 
     def _quarantine(self, capture: Capture, reason: str) -> None:
         problem = f"{capture.url}: {reason}"

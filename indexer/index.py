@@ -44,7 +44,6 @@ def index(home: Home, *, rebuild: bool = False, wait: float = 0, progress: Progr
     An index that is damaged or of another analysis is never replaced unasked: NoIndexError names the command.
     One process indexes at a time: LockedError for a second.
     """
-    home.index.mkdir(exist_ok=True)
     with archive_lock(home.index / LOCK, what="index", wait=wait), home.catalogue() as catalogue:
         writing = _Writing(catalogue, workers=home.settings.workers, progress=progress or (lambda text: None))
         if rebuild or not (home.index / "CURRENT").exists():

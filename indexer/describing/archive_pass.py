@@ -5,7 +5,6 @@ What comes out depends on what is in the archive alone, not on the order it came
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +13,6 @@ from urllib.parse import urlsplit
 from archive import (
     Capture,
     Collection,
-    Precision,
     Published,
     Quote,
     Report,
@@ -27,10 +25,10 @@ from archive import (
     report_id,
     urlkey,
 )
-from indexer.describing.description import Description, Statement
+from indexer.describing.address_date import date_in_address
+from indexer.describing.description import SUPPLIED, Description, Statement
 from indexer.describing.relation import Relations
 
-BELIEVED = (Trust.OFFICIAL, Trust.AGENCY, Trust.NEWSPAPER)
 VERSION_DIGITS = 32
 
 
@@ -164,13 +162,21 @@ class _Page:
         return supplied or known or self.ranked.description.site or host
 
     def _published(self) -> Published | None:
-        """The date of the ranked text; where it has none, of the latest other text that has."""
+        """The date of the ranked text; where it has none, of the latest other text that has, else the collection's."""
         if self.latest.via is Via.SUPPLIED and self.latest.published:
-            day = dt.date.fromisoformat(self.latest.published)
-            return Published(date=day, precision=Precision.DAY, how="as said by whoever supplied it")
+            return Published.read(self.latest.published, how=SUPPLIED)
         others = sorted(self.texts, key=lambda text: _newest(text.captures), reverse=True)
-        dated = (text.description.published for text in (self.ranked, *others))
-        return next((published for published in dated if published), None)
+        found = [text.description.published for text in (self.ranked, *others)]
+        stated = self._stated()
+        if self.source and self.source.trust is Trust.MIRROR:
+            found.insert(0, stated)  # a copy's own date is that of the copying
+        return next((published for published in (*found, stated) if published), None)
+
+    def _stated(self) -> Published | None:
+        """The date the collection states of this page, else the one in its original's address."""
+        if self.seed and self.seed.published:
+            return Published.read(self.seed.published, how="as the collection states")
+        return date_in_address(self.seed.original) if self.seed and self.seed.original else None
 
     def _copy_of(self) -> str | None:
         """What a mirror's page is probably a copy of: an address, else a publisher, else that nobody knows."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from archive import Precision, Published, QuoteKind, Record
 
+SUPPLIED = "as said by whoever supplied it"  # how a date is known that came with the material
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement(Record):
@@ -59,6 +61,6 @@ class Page(Record):
     content_type: str
     captured: str  # 14-digit timestamp, an upper bound of the published date
     source_language: str | None = None
-    trusted_address: bool = True  # whether a date in the address is believed: not of mirrors and unknown hosts
+    trusted_address: bool = True  # whether a date in the address is believed: not of mirrors
     published: str | None = None  # as said by whoever supplied it
     most: int = 5_000_000  # bytes of a page that are parsed

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from archive import Precision, Published
+from archive import Published
 from indexer.describing.charset import decode, wide_charset
-from indexer.describing.description import Description, Page
+from indexer.describing.description import SUPPLIED, Description, Page
 from indexer.describing.extract import Extracted, extract
 from indexer.describing.language import UNDECIDED, detect
 from indexer.describing.pdf import read_pdf
@@ -99,7 +99,7 @@ def _described(page: Page, found: Extracted, tree: Tree | None, seen: list[Block
 
 def _published(page: Page, found: Extracted, tree: Tree | None, seen: list[Block], language: str) -> Published | None:
     if page.published:
-        return _supplied(page.published)
+        return Published.read(page.published, how=SUPPLIED)
     return published_date(
         DatedPage(
             url=page.url, title=found.title, text=found.text, language=language,
@@ -108,14 +108,6 @@ def _published(page: Page, found: Extracted, tree: Tree | None, seen: list[Block
             seen=seen or [Block(text=line, element=None) for line in found.paragraphs],
         )
     )  # fmt: skip
-
-
-def _supplied(text: str) -> Published:
-    """A date as its supplier wrote it: a day, a month (2025-07) or a year."""
-    parts = [int(part) for part in text.split("-")]
-    precision = (Precision.YEAR, Precision.MONTH, Precision.DAY)[len(parts) - 1]
-    date = dt.date(*(*parts, 1, 1)[:3])
-    return Published(date=date, precision=precision, how="as said by whoever supplied it")
 
 
 def _day(timestamp: str) -> dt.date:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archive import CatalogueError, CollectionError, Home, HomeError, LockedError
+from archive import CatalogueError, CollectionError, Home, HomeError, LockedError, archive_lock
 from archive.ledger import Ledger
 
 
@@ -81,6 +81,12 @@ def test_a_second_writer_is_told_who_holds_the_lock(home: Home) -> None:
 def test_a_home_that_is_not_writable_is_refused(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda path, mode: False)  # root, as whom tests may run, may write anywhere
     with pytest.raises(HomeError, match="cannot be written"), home.lock(what="import"):
+        pass
+
+
+def test_a_lock_that_cannot_be_opened_is_said(tmp_path: Path) -> None:
+    (tmp_path / "lock").mkdir()  # nobody may open a folder for writing, not even root
+    with pytest.raises(HomeError, match="lock: cannot be written to"), archive_lock(tmp_path / "lock", what="index"):
         pass
 
 

@@ -121,7 +121,7 @@ def test_what_is_no_archive_file_is_refused_and_leaves_no_trace(
 def test_a_supplied_document_is_a_resource_with_what_was_said_of_it(home: Home, tmp_path: Path) -> None:
     path = tmp_path / "page.txt"
     path.write_text("Kata-kata", "utf-8")
-    given: dict[str, Any] = {"url": URL, "published": dt.date(2025, 7, 16), "publisher": "A paper", "supplied": NOON}
+    given: dict[str, Any] = {"url": URL, "published": "2025-07-16", "publisher": "A paper", "supplied": NOON}
     with home.lock(what="import") as writer:
         capture, already = import_document(path, writer=writer, **given)
         again, already_again = import_document(path, writer=writer, **given)
@@ -129,6 +129,39 @@ def test_a_supplied_document_is_a_resource_with_what_was_said_of_it(home: Home, 
     assert (capture.published, capture.mime, already) == ("2025-07-16", "text/plain", False)
     assert (again, already_again) == (capture, True)
     assert verify(home).holds
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("scan.pdf", b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(256)), "unlike a PDF"),
+        ("photo.txt", b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(256)), "no text"),
+        ("page.html", b"\x1f\x8b" + bytes(range(20)), "no text"),
+        ("page.txt", b"", "empty"),
+    ],
+)
+def test_a_document_that_is_not_what_its_name_says_is_refused(
+    home: Home, tmp_path: Path, name: str, content: bytes, said: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    before = contents(home)
+    with home.lock(what="import") as writer, pytest.raises(MaterialError, match=said):
+        import_document(tmp_path / name, writer=writer, url=URL, published=None, supplied=NOON)
+    assert contents(home) == before
+
+
+@pytest.mark.parametrize("url", ["page.txt", "ftp://host.example/a", "file:///etc/passwd"])
+def test_a_document_of_no_web_address_is_refused(home: Home, tmp_path: Path, url: str) -> None:
+    (tmp_path / "page.txt").write_text("words", "utf-8")
+    with home.lock(what="import") as writer, pytest.raises(MaterialError, match="no web address"):
+        import_document(tmp_path / "page.txt", writer=writer, url=url, published=None, supplied=NOON)
+
+
+def test_a_document_in_utf_16_is_a_text(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text("เวทีสตรี words", "utf-16")
+    with home.lock(what="import") as writer:
+        capture, _ = import_document(tmp_path / "page.txt", writer=writer, url=URL, published=None, supplied=NOON)
+    assert capture.via is Via.SUPPLIED
 
 
 def test_the_field_s_own_files_are_taken_in_and_the_broken_ones_named(home: Home, shared_warcs: Path) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive import Capture, Home, QuoteKind, Relation, Via, fold_plain
+from archive import Capture, Home, Precision, QuoteKind, Relation, Via, fold_plain
 from indexer import describe
 from indexer.describing.archive_pass import describe_archive
 from indexer.describing.description import Description, Statement
@@ -127,6 +128,54 @@ def test_a_supplied_text_alone_says_who_supplied_what(home: Home) -> None:
     assert report.published is not None
     assert report.published.date == dt.date(2023, 9, 16)
     assert (report.relation, report.edition) == (Relation.EDITION, "2023")
+
+
+@pytest.mark.parametrize(
+    ("said", "precision"), [("2023-09-16", Precision.DAY), ("2023-09", Precision.MONTH), ("2023", Precision.YEAR)]
+)
+def test_a_supplied_date_is_as_precise_as_it_was_given(home: Home, said: str, precision: Precision) -> None:
+    supply(home, OPENED.encode(), published=said)
+    describe(home)
+    with home.catalogue() as catalogue:
+        published = next(iter(catalogue.reports())).published
+    assert published is not None
+    assert (published.precision, published.date.isoformat()[: len(said)]) == (precision, said)
+
+
+MIRRORED = """
+[[sources]]
+key = "copies"
+publisher = "Copies"
+language = "en"
+trust = "{trust}"
+hosts = ["copies.example"]
+[[sources.seeds]]
+url = "http://copies.example/a/20241130/1.html"
+verified = false
+{said}
+"""
+
+
+@pytest.mark.parametrize(
+    ("trust", "said", "date"),
+    [
+        ("mirror", 'published = "2023-09"', "2023-09-01"),
+        ("mirror", 'original = "http://gazette.example/2023/09-16/1.html"', "2023-09-16"),
+        ("mirror", "", None),  # the address tells when it was copied
+        ("unknown", "", "2024-11-30"),
+    ],
+    ids=["stated", "of the original's address", "of a mirror's address", "of an unknown host's address"],
+)
+def test_a_page_without_a_date_has_the_collection_s(tmp_path: Path, trust: str, said: str, date: str | None) -> None:
+    shipped = resources.files("archive") / "collections" / "china-asean-women.toml"
+    collection = tmp_path / "collection.toml"
+    collection.write_text(shipped.read_text("utf-8") + MIRRORED.format(trust=trust, said=said), "utf-8")
+    home = Home.init(tmp_path / "home", collection=str(collection), settings={"workers": 1})
+    fetch(home, page(OPENED), day=500, url="http://copies.example/a/20241130/1.html")
+    describe(home)
+    with home.catalogue() as catalogue:
+        published = next(iter(catalogue.reports())).published
+    assert (published and published.date.isoformat()) == date
 
 
 def test_a_page_that_cannot_be_described_is_named_and_the_others_are_not_lost(home: Home) -> None:

@@ -55,6 +55,13 @@ CASES = [
     pytest.param(nothing, ["init", "--collection", "china-asean-women"], "belongs to", id="home of another collection"),
     pytest.param(nothing, ["init", "--collection", "nowhere.toml"], "nowhere.toml", id="collection that is not there"),
     pytest.param(nothing, ["import", "nowhere.warc"], "nowhere.warc", id="file that is not there"),
+    pytest.param(nothing, ["import", "a.warc", "--url", "http://a.example/"], "names its own", id="address of a WARC"),
+    pytest.param(
+        nothing, ["import", "a.txt", "--url", "http://a.example/", "--published", "2025-02-31"], "no date", id="no day"
+    ),
+    pytest.param(
+        nothing, ["import", "a.txt", "--url", "http://a.example/", "--published", "16/7/2025"], "2025-07-16", id="date"
+    ),
     pytest.param(nothing, ["verify", "0" * 12], "no such report", id="unknown report"),
 ]
 
