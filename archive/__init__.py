@@ -6,11 +6,13 @@ home, lock                      a folder bound to one collection, and who may wr
 writer, mend, durable           captures out to WARC files
 scan, record, facts, revisits   WARC and ARC files back to records and rows
 imports, reading, verify        files made elsewhere; payloads; digests recomputed
+how                             words that say how a capture came to be made
 catalogue, migrations, schema,
 ledger, status                  what is held, what was decided
 withdrawals, withdraw,
 rewrite                         what is out of sight or erased; files without some records
 folding, address, urlkey        text and addresses made comparable
+patterns, originals             addresses by their form; what a mirror's page is a copy of
 commands, cli                   the command's shared parts; init, import, verify, status
 """
 
@@ -33,8 +35,11 @@ from archive.errors import (
 )
 from archive.folding import DOUBLE_QUOTES, Folded, fold, fold_plain, strip_marks
 from archive.home import Home
+from archive.how import NEXT_PAGE, NOTICE, OF_COLLECTION, REQUISITE, ROBOTS, SITEMAP_INDEX, is_notice, may_be_report
 from archive.ledger import Ledger
 from archive.lock import archive_lock
+from archive.originals import probable_original
+from archive.patterns import fits
 from archive.reading import read_capture, read_payload
 from archive.record import WarcRecord
 from archive.records import (
@@ -61,6 +66,7 @@ from archive.records import (
     Trust,
     Version,
     Via,
+    WaybackServer,
     plain,
 )
 from archive.settings import Settings, read_settings, settings_file
@@ -75,6 +81,12 @@ __all__ = [
     "CLAIM_FIELDS",
     "DEFAULT_HOME",
     "DOUBLE_QUOTES",
+    "NEXT_PAGE",
+    "NOTICE",
+    "OF_COLLECTION",
+    "REQUISITE",
+    "ROBOTS",
+    "SITEMAP_INDEX",
     "ArchiveError",
     "ArchiveWriter",
     "Capture",
@@ -120,6 +132,7 @@ __all__ = [
     "Version",
     "Via",
     "WarcRecord",
+    "WaybackServer",
     "Withdrawal",
     "WithdrawalError",
     "Withdrawals",
@@ -130,13 +143,17 @@ __all__ = [
     "decide",
     "drop_derived",
     "find_target",
+    "fits",
     "fold",
     "fold_plain",
     "fsync_folder",
+    "is_notice",
     "json_option",
+    "may_be_report",
     "normalise",
     "parse_collection",
     "plain",
+    "probable_original",
     "read_capture",
     "read_payload",
     "read_settings",

@@ -18,8 +18,9 @@ from archive.records import (
     Show,
     Source,
     Trust,
+    WaybackServer,
 )
-from archive.tables import Table
+from archive.tables import Table, shown
 
 EDITION_KEY = re.compile(r"[0-9]{4}(-[2-9])?")
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -40,7 +41,7 @@ def read_collection(root: Table) -> Collection:
         editions=tuple(read_edition(table) for table in root.tables("editions")),
         sources=tuple(read_source(table) for table in root.tables("sources")),
         near_misses=tuple(read_near_miss(table) for table in root.tables("near_misses")),
-        wayback=head.addresses("wayback"),
+        wayback=tuple(read_wayback(item, head) for item in head.items("wayback")),
         fictional=head.flag("fictional", default=False),
         gaps=head.optional("gaps"),
     )
@@ -95,8 +96,8 @@ def read_source(table: Table) -> Source:
     key = _key(table)
     table = table.named(f"sources {key}")
     table.only(
-        "key", "publisher", "language", "trust", "hosts", "seeds", "sitemaps", "feeds", "listings", "follow",
-        "minimum", "rights", "note",
+        "key", "publisher", "language", "trust", "hosts", "seeds", "sitemaps", "feeds", "listings", "archived",
+        "follow", "paths", "named", "signatures", "minimum", "rights", "note",
     )  # fmt: skip
     return Source(
         key=key,
@@ -108,7 +109,11 @@ def read_source(table: Table) -> Source:
         sitemaps=table.addresses("sitemaps"),
         feeds=table.addresses("feeds"),
         listings=tuple(read_listing(item.named(f"{table.name} {item.name}")) for item in table.tables("listings")),
+        archived=table.addresses("archived"),
         follow=table.whole("follow", default=0),
+        paths=_paths(table),
+        named=table.flag("named", default=False),
+        signatures=table.addresses("signatures"),
         minimum=table.whole("minimum", default=0),
         rights=read_rights(table.table("rights", required=False).named(f"{table.name} rights")),
         note=table.optional("note"),
@@ -148,6 +153,26 @@ def read_rights(table: Table) -> Rights:
         show=table.one_of("show", Show, default=Show.FULL),
         export_text=table.flag("export_text", default=False),
     )
+
+
+def read_wayback(item: object, head: Table) -> WaybackServer:
+    """One Wayback-like server: its base address, or where it lists and where it replays."""
+    if isinstance(item, str):
+        base = head.address_of("wayback", item).rstrip("/")
+        return WaybackServer(cdx=f"{base}/cdx/search/cdx", replay=f"{base}/web/")
+    if not isinstance(item, dict):
+        raise head.fail(f"wayback takes addresses, or tables of cdx and replay, not {shown(item)}")
+    table = Table(item, head.file, f"{head.name} wayback")
+    table.only("cdx", "replay")
+    return WaybackServer(cdx=table.address("cdx"), replay=table.address("replay").rstrip("/") + "/")
+
+
+def _paths(table: Table) -> tuple[str, ...]:
+    paths = table.texts("paths")
+    for path in paths:
+        if not path.removeprefix("!").startswith(("/", "*")):
+            raise table.fail(f"paths takes patterns that begin with / or *, behind ! to keep out, not {shown(path)}")
+    return paths
 
 
 def read_near_miss(table: Table) -> NearMiss:

@@ -194,10 +194,22 @@ class Source(Record):
     sitemaps: tuple[str, ...] = ()
     feeds: tuple[str, ...] = ()
     listings: tuple[Listing, ...] = ()
+    archived: tuple[str, ...] = ()  # address prefixes asked of the collection's Wayback servers
     follow: int = 0  # depth of links followed from seeds and listings
+    paths: tuple[str, ...] = ()  # patterns of the paths reports have; behind ! of those they do not
+    named: bool = False  # whether only pages whose title or address names the forum are taken
+    signatures: tuple[str, ...] = ()  # patterns of addresses by which a mirror's page is known to be this one's
     minimum: int = 0  # fewer reports than this is loud
     rights: Rights = field(default_factory=Rights)
     note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaybackServer(Record):
+    """A Wayback-like server: where it lists captures, and where it gives them, up to the timestamp."""
+
+    cdx: str
+    replay: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,7 +234,7 @@ class Collection(Record):
     editions: tuple[Edition, ...]
     sources: tuple[Source, ...]
     near_misses: tuple[NearMiss, ...] = ()
-    wayback: tuple[str, ...] = ()  # CDX-and-replay servers asked for pages that are gone
+    wayback: tuple[WaybackServer, ...] = ()  # asked, in this order, for pages that are gone
     fictional: bool = False
     gaps: str | None = None  # what is known to be missing, in words
 

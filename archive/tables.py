@@ -114,13 +114,21 @@ class Table:
 
     def address(self, name: str) -> str:
         """An http or https address, byte for byte as written."""
-        return self._address(name, self.text(name))
+        return self.address_of(name, self.text(name))
 
     def addresses(self, name: str) -> tuple[str, ...]:
         """A list of http or https addresses."""
-        return tuple(self._address(name, value) for value in self.texts(name))
+        return tuple(self.address_of(name, value) for value in self.texts(name))
 
-    def _address(self, name: str, value: str) -> str:
+    def items(self, name: str) -> list[Any]:
+        """A list of whatever; none where the table has none."""
+        value = self.values.get(name, [])
+        if not isinstance(value, list):
+            raise self.fail(f"{name} takes a list, not {shown(value)}")
+        return value
+
+    def address_of(self, name: str, value: str) -> str:
+        """`value`, if it is an http or https address."""
         try:
             parts = urlsplit(value)
         except ValueError as exc:

@@ -18,6 +18,7 @@ from warcio.warcwriter import WARCWriter
 from archive import facts
 from archive.catalogue import Catalogue, transaction
 from archive.durable import fsync_folder, write_durably
+from archive.how import is_notice
 from archive.mend import mend_tail
 from archive.record import parse_record
 from archive.records import Capture, Collection, Defect, Via
@@ -145,7 +146,7 @@ class ArchiveWriter:
         carrying = [c for c in known if c.record_type == "response"]
         if status == 304:
             # A page never answered 304 to a first visit, so the newest answer is what has not changed.
-            return next((c for c in reversed(carrying) if c.status == 200), None)
+            return next((c for c in reversed(carrying) if c.status == 200 and not is_notice(c.how)), None)
         digest = hashlib.sha256(body).hexdigest()
         return next((c for c in carrying if c.sha256 == digest and c.status == status), None) if body else None
 

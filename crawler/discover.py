@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from archive import Record, Settings, Source
+from archive import Record, Settings, Source, fits
 from crawler.charset import text_of
 from crawler.coding import gunzip
 from crawler.feeds import parse_feed
-from crawler.links import Link, is_page, is_trap, listing_links, page_links
+from crawler.links import Link, listing_links, page_links
 from crawler.matching import Matcher
 from crawler.plan import hosts_of, is_on
 from crawler.sitemaps import MAX_LEVELS, parse_sitemap
 from crawler.tasks import Role, Task
+from crawler.traps import is_endless, is_page, is_trap
 
-MAX_LISTING_PAGES = 100
+MAX_LISTING_PAGES = 200  # of one listing, in one run
 HTML = ("text/html", "application/xhtml+xml", "")
 
 
@@ -37,14 +39,29 @@ def discover(
     """
     found = _read(task, content, content_type, source, settings)
     hosts = hosts_of(source)
-
-    def kept(link: Link) -> bool:
-        return is_on(link.url, hosts) and is_page(link.url) and not is_trap(link.url)
-
-    pages = tuple(link for link in found.pages if kept(link) and (not task.role.is_page or matcher.matches(link)))
+    pages = kept_pages(found.pages, source=source, matcher=matcher, role=task.role)
     sitemaps = tuple(link for link in found.sitemaps if is_on(link.url, hosts) and task.level < MAX_LEVELS)
     more = found.next_page if found.next_page and is_on(found.next_page, hosts) else None
     return Discovery(pages=pages, sitemaps=sitemaps, next_page=more if task.level < MAX_LISTING_PAGES else None)
+
+
+def kept_pages(links: Iterable[Link], *, source: Source, matcher: Matcher, role: Role) -> tuple[Link, ...]:
+    """The links that may lead to a source's reports: on its hosts, in its paths, no traps, naming the forum where asked.
+
+    What a publisher lists in a sitemap or feed is believed to be a page, however its address looks.
+    """
+    hosts = hosts_of(source)
+    named = source.named or role.is_page
+    odd = is_endless if role in (Role.SITEMAP, Role.FEED) else is_trap
+    return tuple(
+        link
+        for link in links
+        if is_on(link.url, hosts)
+        and is_page(link.url)
+        and not odd(link.url)
+        and fits(link.url, source.paths)
+        and (not named or matcher.matches(link))
+    )
 
 
 def follows(task: Task, source: Source) -> bool:

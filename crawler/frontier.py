@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from archive import Record
+from archive import NOTICE, Record
 
 # Sitemaps, feeds and listings are asked for by every run, because the collection names them; never because they are due.
 ALWAYS = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
@@ -66,8 +66,9 @@ class Frontier:
             self._connection.execute(
                 "SELECT count(*) FROM frontier f WHERE source = ? AND due < ?"
                 " AND (gone OR coalesce(last_status, 0) NOT IN (301, 302, 303, 307, 308))"
-                " AND EXISTS (SELECT 1 FROM captures c WHERE c.urlkey = f.urlkey AND c.status = 200)",
-                (source, _text(ALWAYS)),
+                " AND EXISTS (SELECT 1 FROM captures c WHERE c.urlkey = f.urlkey AND c.status = 200"
+                "  AND coalesce(c.how, '') NOT LIKE '%' || ?)",
+                (source, _text(ALWAYS), NOTICE),
             ).fetchone()[0]
         )
 

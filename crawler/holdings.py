@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from archive import Capture, Catalogue, Home, RecordError, read_payload, urlkey
+from archive import Capture, Catalogue, Home, RecordError, is_notice, read_payload, urlkey
 from crawler.robots import EVERYTHING, Rules, parse_robots
 from crawler.wayback import instant_of
 
@@ -14,13 +14,14 @@ ROBOTS_AGE = dt.timedelta(days=1)  # RFC 9309, 2.4: a robots.txt should not be u
 
 def last_good(catalogue: Catalogue, url: str) -> Capture | None:
     """The newest capture of a page that was fetched from its own host, or None."""
-    found = [c for c in catalogue.captures(urlkey=urlkey(url)) if c.status in GOOD and c.source_uri is None]
+    captures = catalogue.captures(urlkey=urlkey(url))
+    found = [c for c in captures if c.status in GOOD and c.source_uri is None and not is_notice(c.how)]
     return found[-1] if found else None
 
 
 def is_held(catalogue: Catalogue, url: str) -> bool:
     """Whether the archive holds a page's text, from wherever."""
-    return any(c.status == 200 for c in catalogue.captures(urlkey=urlkey(url)))
+    return any(c.status == 200 and not is_notice(c.how) for c in catalogue.captures(urlkey=urlkey(url)))
 
 
 def first_instant(catalogue: Catalogue, url: str) -> dt.datetime | None:

@@ -19,14 +19,8 @@ from archive import Listing, Record, resolve
 # libxml2 compares each attribute of a tag with all before it: one tag with 200,000 of them takes minutes.
 HUGE_TAG = re.compile(r"<[a-zA-Z](?:[^<>=\s]*+[=\s]++){20000}")
 WINDOW = 10_000  # characters; a tag that HUGE_TAG finds has four times as many
-MAX_URL = 2000
 MAX_PARTS = 200  # of a link's text: what one tag that is never closed says is no link's text
-# A path that goes round in circles (/a/b/a/b/a/b): relative links under a page that answers to anything.
-CIRCLE = re.compile(r"(/[^/?#]+(?:/[^/?#]+)*?)\1{2,}(?=/|$)")
-NO_PAGE = re.compile(
-    r"\.(jpe?g|png|gif|webp|svg|ico|css|js|mp[34]|avi|mov|wmv|flv|zip|rar|7z|gz|exe|apk|docx?|xlsx?|pptx?)$",
-    re.IGNORECASE,
-)
+NO_FOLLOW = re.compile(r"\bnofollow\b|\bnone\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +33,12 @@ class Link(Record):
 
 
 def page_links(html: str, *, base: str) -> list[Link]:
-    """Every link of a page with its text, in order, each address once."""
+    """The links of a page that may be followed, with all that is said of each, in order, each address once."""
     root = _tree(html)
-    if root is None:
+    if root is None or _closed(root):
         return []
     base = _joined(base, next((str(tag.get("href")) for tag in root.iter("base") if tag.get("href")), ""))
-    return _distinct(_linked(tag.get("href"), _said(tag), base) for tag in root.iter("a", "area"))
+    return _distinct(_linked(tag.get("href"), _said(tag), base) for tag in root.iter("a", "area") if _is_open(tag))
 
 
 def listing_links(html: str, listing: Listing, *, base: str) -> tuple[list[Link], str | None]:
@@ -61,16 +55,6 @@ def listing_links(html: str, listing: Listing, *, base: str) -> tuple[list[Link]
         raise ValueError(f"selector of the listing {listing.url} cannot be used: {str(exc).splitlines()[0]}") from exc
     next_page = _link(following, base) if following else None
     return _distinct(_link(tag, base) for tag in chosen if tag), next_page.url if next_page else None
-
-
-def is_trap(url: str) -> bool:
-    """Whether an address looks like one of endlessly many: too long, or going in circles."""
-    return len(url) > MAX_URL or CIRCLE.search(url.partition("://")[2].partition("?")[0]) is not None
-
-
-def is_page(url: str) -> bool:
-    """Whether an address can be that of a page, by its ending."""
-    return NO_PAGE.search(url.partition("?")[0]) is None
 
 
 def _is_hostile(html: str) -> bool:
@@ -92,9 +76,20 @@ def _tree(html: str) -> etree._Element | None:
         return None
 
 
+def _closed(root: etree._Element) -> bool:
+    """Whether the page itself asks that none of its links be followed."""
+    said = (tag.get("content") or "" for tag in root.iter("meta") if (tag.get("name") or "").lower() == "robots")
+    return any(NO_FOLLOW.search(text) for text in said)
+
+
+def _is_open(tag: etree._Element) -> bool:
+    return not NO_FOLLOW.search(tag.get("rel") or "")
+
+
 def _said(tag: etree._Element) -> str:
-    """What a link says: its text, with its title or the text in place of its picture."""
-    parts = [*itertools.islice(tag.itertext(), MAX_PARTS), tag.get("title") or tag.get("alt") or ""]
+    """What a link says: its text, with its title or the text in place of its pictures."""
+    pictures = (picture.get("alt") or "" for picture in itertools.islice(tag.iter("img"), MAX_PARTS))
+    parts = [*itertools.islice(tag.itertext(), MAX_PARTS), tag.get("title") or tag.get("alt") or "", *pictures]
     return " ".join(" ".join(map(str, parts)).split())
 
 

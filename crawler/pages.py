@@ -32,7 +32,7 @@ class Pages:
             return found
         return Known(
             urlkey=urlkey(task.url), url=task.url, source=task.source, how=task.how, depth=task.depth,
-            due=ALWAYS if task.role.discovers else self.now,
+            due=ALWAYS if _is_entry(task) else self.now,
         )  # fmt: skip
 
     def queued(self, task: Task) -> None:
@@ -44,14 +44,14 @@ class Pages:
         """The page answered."""
         known, fresh = self.known(task), answer.status != 304
         self.frontier.put(
-            known, url=answer.url, due=self._next_visit(task), last_status=answer.status, failures=0, gone=False,
+            known, url=answer.url, due=ALWAYS if task.role.discovers else self._next_visit(task), last_status=answer.status, failures=0, gone=False,
             etag=answer.header("ETag") if fresh else known.etag,
             last_modified=answer.header("Last-Modified") if fresh else known.last_modified,
         )  # fmt: skip
 
     def moved(self, task: Task, status: int) -> None:
         """The page leads elsewhere."""
-        due = self._next_visit(task)
+        due = ALWAYS if task.role.discovers else self._next_visit(task)
         self.frontier.put(self.known(task), due=due, last_status=status, failures=0, gone=False)
 
     def refused(self, task: Task) -> None:
@@ -87,6 +87,19 @@ class Pages:
         digits = "".join(c for c in link.changed[:10] if c.isdigit())
         return latest is not None and len(digits) == 8 and digits > latest.timestamp[:8]
 
+    def may_have_changed(self, link: Link) -> bool:
+        """Whether a sitemap that an index lists is to be read: it was not yet, or changed since, as far as the index says."""
+        known = self.frontier.get(urlkey(link.url))
+        if known is None or known.last_status not in (200, 304) or not link.changed:
+            return True
+        return self._changed_since(known.urlkey, link.changed)
+
+    def _changed_since(self, urlkey: str, changed: str) -> bool:
+        """Whether a change on that day is later than the newest capture, or of its day."""
+        latest = self.catalogue.latest(urlkey)
+        digits = "".join(c for c in changed[:10] if c.isdigit())
+        return latest is None or len(digits) != 8 or digits >= latest.timestamp[:8]
+
     def validators(self, task: Task) -> tuple[str | None, str | None]:
         """ETag and Last-Modified to ask with, where the archive holds what they speak of."""
         if task.role.wayback or task.role is Role.ROBOTS:
@@ -103,4 +116,9 @@ class Pages:
         return self._at(task, next_visit(first=first, now=self.now, busy=in_window(edition, self.now)))
 
     def _at(self, task: Task, due: dt.datetime) -> dt.datetime:
-        return ALWAYS if task.role.discovers else due
+        return ALWAYS if _is_entry(task) else due
+
+
+def _is_entry(task: Task) -> bool:
+    """Whether every run begins with a task anyhow; later parts of it are due until they have been read."""
+    return task.role.discovers and task.level == 0

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection as Group
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
-from archive import Collection, Seed, Source, normalise, urlkey
+from archive import NEXT_PAGE, SITEMAP_INDEX, Collection, Seed, Source, normalise, probable_original, urlkey
 from crawler.errors import UnknownSourceError
 from crawler.frontier import Frontier
 from crawler.tasks import Role, Task
@@ -48,31 +49,58 @@ def entries(collection: Collection, source: Source, *, editions: Iterable[str] |
 
 def seed_task(collection: Collection, source: Source, seed: Seed) -> Task:
     """The first request for a seed: its probable original where it has one, for the source whose host that is on."""
-    if seed.original is None:
-        return _seed_task(normalise(seed.url), source.key, seed, how="seed")
-    original = normalise(seed.original)
+    return original_first(collection, _seed_task(normalise(seed.url), source.key, seed, how="seed"))
+
+
+def original_first(collection: Collection, task: Task) -> Task:
+    """The task; for a mirror's copy the one for its probable original, which keeps the copy in mind."""
+    source = collection.source(task.source)
+    original = probable_original(collection, source, task.seed, task.url)
+    if original is None:
+        return task
     owner = next((s for s in collection.sources if s is not source and is_on(original, hosts_of(s))), source)
-    return _seed_task(original, owner.key, seed, how=f"seed, as the probable original of {seed.url}")
+    how = f"{task.how}, as the probable original of {task.url}"
+    return replace(
+        task, url=original, origin=original, source=owner.key if owner else None, how=how, copy=(task.url, task.source)
+    )
 
 
-def mirror_task(collection: Collection, task: Task, reason: str) -> Task | None:
+def mirror_task(task: Task, reason: str) -> Task | None:
     """The request for a mirror's copy, where the task was for its probable original; else None."""
-    seed = task.seed
-    if seed is None or seed.original is None or urlkey(task.origin) != urlkey(seed.original):
+    if task.copy is None:
         return None
-    source = next((s.key for s in collection.sources if seed in s.seeds), task.source)
-    how = f"seed; its probable original {task.origin} did not answer ({reason})"
-    return _seed_task(normalise(seed.url), source, seed, how=how)
+    url, source = task.copy
+    how = task.how.partition(", as the probable original of ")[0]
+    return replace(
+        task, url=url, origin=url, source=source, copy=None, hops=0, spent=0.0, again=0,
+        how=f"{how}; its probable original {task.origin} did not answer ({reason})",
+    )  # fmt: skip
 
 
 def due_tasks(frontier: Frontier, source: Source | None, now: dt.datetime) -> Iterator[Task]:
     """Pages of a source (None: of no source) found earlier that are due, or that a stopped run did not come to."""
     for known in frontier.due(now, source=source.key if source else None):
-        role = Role.SEED if known.how.startswith("seed") else Role.PAGE
-        yield Task(
-            url=known.url, origin=known.url, role=role, source=known.source, how=known.how, depth=known.depth,
-            seed=seed_of(source, known.url) if source else None,
+        task = Task(
+            url=known.url, origin=known.url, role=_role(known.how), source=known.source, how=known.how,
+            depth=known.depth, seed=seed_of(source, known.url) if source else None,
         )  # fmt: skip
+        yield _part(task, source) if task.role.discovers else task
+
+
+def _role(how: str) -> Role:
+    """What an address that a stopped run did not come to is read as."""
+    if how.startswith(SITEMAP_INDEX):
+        return Role.SITEMAP
+    if how.startswith(NEXT_PAGE):
+        return Role.LISTING
+    return Role.SEED if how.startswith("seed") else Role.PAGE
+
+
+def _part(task: Task, source: Source | None) -> Task:
+    """A later part of a sitemap or listing, which knows again what it is a part of; its depth is how far on."""
+    first = task.how.removeprefix(NEXT_PAGE)
+    listing = next((n for n in source.listings if normalise(n.url) == first), None) if source else None
+    return replace(task, level=task.depth, listing=listing)
 
 
 def seed_of(source: Source, url: str) -> Seed | None:

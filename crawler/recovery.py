@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from archive import Record, Via, urlkey
+from archive import Record, Source, Via, WaybackServer, urlkey
 from crawler.fetch import Failure, FetchResult
 from crawler.frontier import Known
 from crawler.holdings import is_held
 from crawler.network import Outcome, PutOff
+from crawler.notices import notice_in
+from crawler.prefixes import Prefixes
 from crawler.tasks import Role, Task
-from crawler.wayback import cdx_url, memento_instant, nearest, parse_cdx, replay_url, wanted_instant
+from crawler.wayback import Memento, cdx_url, memento_instant, nearest, parse_cdx, replay_url, wanted_instant
 
 if TYPE_CHECKING:
     from crawler.run import Run
@@ -38,6 +41,7 @@ class Recovery:
     def __init__(self, run: Run) -> None:
         self.run = run
         self.dead: dict[str, Dead] = {}
+        self.prefixes = Prefixes(run, self)
         self._recovered: set[str] = set()
         self._put_off: set[str] = set()
 
@@ -45,17 +49,33 @@ class Recovery:
         """Take in a page that is gone or silent."""
         self.dead.setdefault(urlkey(task.origin), Dead(task=task, reason=reason, status=status))
 
+    def look_below(self, sources: Iterable[Source]) -> None:
+        """Queue a question for each archived prefix of the sources that is due."""
+        for source in sources:
+            self.prefixes.ask(source, self.servers())
+
     def ask(self) -> None:
         """Queue a question for each dead page the archive does not hold yet."""
-        bases = tuple(base for base in self.run.home.collection.wayback if not self._is_paused(base))
-        for dead in self.dead.values():
-            if bases and dead.task.role.is_page and not is_held(self.run.writer.catalogue, dead.task.origin):
-                self._list(dead.task, bases)
+        servers = self.servers()
+        for key, dead in self.dead.items():
+            if not servers or not dead.task.role.is_page or is_held(self.run.writer.catalogue, dead.task.origin):
+                continue
+            known = self.prefixes.held.get(key)
+            if known and known[0] in servers:
+                self._replay(dead.task, known[0], [known[1]], (known[0], *(s for s in servers if s != known[0])))
+            else:
+                self._list(dead.task, servers)
+
+    def servers(self) -> tuple[WaybackServer, ...]:
+        """The servers that may be asked now."""
+        return tuple(server for server in self.run.home.collection.wayback if not self._is_paused(server))
 
     def settle(self, task: Task, outcome: Outcome) -> None:
         """Take what a Wayback server said."""
         if isinstance(outcome, PutOff):
             self._pause(task, outcome.seconds)
+        elif task.role is Role.PREFIX:
+            self.prefixes.settle(task, outcome)
         elif isinstance(outcome, FetchResult) and task.role is Role.CDX:
             self._listed(task, outcome)
         elif isinstance(outcome, FetchResult):
@@ -81,77 +101,99 @@ class Recovery:
 
     # --- a server's answers ------------------------------------------------------------------
 
-    def _list(self, dead: Task, bases: tuple[str, ...]) -> None:
-        if bases:
+    def _list(self, dead: Task, servers: tuple[WaybackServer, ...]) -> None:
+        if servers:
             self.run.network.push(
                 replace(
-                    dead, url=cdx_url(bases[0], dead.origin), role=Role.CDX, base=bases[0], others=bases[1:],
-                    hops=0, spent=0.0, again=0,
+                    dead, url=cdx_url(servers[0], dead.origin), role=Role.CDX, server=servers[0], servers=servers[1:],
+                    others=(), hops=0, spent=0.0, again=0,
                 )
             )  # fmt: skip
 
     def _listed(self, task: Task, answer: FetchResult) -> None:
-        collection, base = self.run.home.collection, task.base or ""
+        collection, settings = self.run.home.collection, self.run.home.settings
         try:
-            mementos = parse_cdx(answer.content(limit=self.run.home.settings.max_body)) if answer.status == 200 else []
+            held = parse_cdx(answer.content(limit=settings.max_body)).mementos if answer.status == 200 else ()
         except ValueError:
-            mementos = []
+            held = ()
         edition = collection.edition(task.seed.edition) if task.seed and task.seed.edition else None
-        chosen = nearest(mementos, wanted_instant(task.seed, edition))[:TRIES]
-        if chosen:
-            first, *rest = (replay_url(base, memento) for memento in chosen)
-            self.run.network.push(replace(task, url=first, role=Role.REPLAY, others=tuple(rest), spent=0.0, again=0))
+        chosen = nearest(held, wanted_instant(task.seed, edition, url=task.origin))[:TRIES]
+        if chosen and task.server:
+            self._replay(task, task.server, chosen, task.servers)
         else:
-            self._list(task, task.others)
+            self._list(task, task.servers)
+
+    def _replay(
+        self, task: Task, server: WaybackServer, chosen: list[Memento], servers: tuple[WaybackServer, ...]
+    ) -> None:
+        first, *rest = (replay_url(server, memento) for memento in chosen)
+        self.run.network.push(
+            replace(
+                task, url=first, role=Role.REPLAY, server=server, servers=servers, others=tuple(rest),
+                hops=0, spent=0.0, again=0,
+            )
+        )  # fmt: skip
 
     def _replayed(self, task: Task, answer: FetchResult) -> None:
         target = answer.location
         memento = memento_instant(answer.header("Memento-Datetime"), answer.url)
         if target and task.hops < MAX_HOPS and _host(target) == _host(task.url):
             self.run.network.push(replace(task, url=target, hops=task.hops + 1))
-        elif answer.status == 200 and memento is not None:
+        elif answer.status == 200 and memento is not None and not self._is_notice(task, answer):
             self._keep(task, answer, memento)
         else:
             self._next(task)
 
+    def _is_notice(self, task: Task, answer: FetchResult) -> bool:
+        """Whether the capture is of what stood there when the page was gone already."""
+        source = self.run.home.collection.source(task.source)
+        content = answer.content(limit=self.run.home.settings.max_body)
+        language = source.language if source else None
+        return notice_in(content, content_type=answer.content_type, language=language) is not None
+
     def _keep(self, task: Task, answer: FetchResult, memento: dt.datetime) -> None:
+        where = _host(task.server.cdx) if task.server else ""
         self.run.writer.add_response(
             url=task.origin, status=answer.status, reason=answer.reason, headers=answer.headers, body=answer.body,
             fetched=answer.fetched, request_headers=answer.request_headers, via=Via.WAYBACK, source=task.source,
-            how=f"{task.how}; gone from its host, from {task.base}", source_uri=answer.url, memento=memento, ip=answer.ip,
+            how=f"{task.how}; gone from its host, from {where}", source_uri=answer.url, memento=memento, ip=answer.ip,
         )  # fmt: skip
         self._recovered.add(urlkey(task.origin))
         self.run.tally.add("from_wayback", task.source)
-        self._resume(task.base or "")
+        if task.server:
+            self._resume(task.server)
 
     def _next(self, task: Task) -> None:
         """Ask for the next of the captures, or the next of the servers."""
         if task.role is Role.REPLAY and task.others:
             self.run.network.push(replace(task, url=task.others[0], others=task.others[1:], hops=0, spent=0.0))
-        elif task.role is Role.CDX:
-            self._list(task, task.others)
+        else:
+            self._list(task, task.servers)
 
     # --- a server that wants to be left alone ------------------------------------------------
 
-    def _server(self, base: str) -> Known:
-        url = f"{base.rstrip('/')}/cdx/search/cdx"
-        known = self.run.frontier.get(urlkey(url))
-        return known or Known(urlkey=urlkey(url), url=url, source=SERVERS, how="Wayback server", due=self.run.now)
+    def _state(self, server: WaybackServer) -> Known:
+        known = self.run.frontier.get(urlkey(server.cdx))
+        return known or Known(
+            urlkey=urlkey(server.cdx), url=server.cdx, source=SERVERS, how="Wayback server", due=self.run.now
+        )
 
-    def _is_paused(self, base: str) -> bool:
-        return self._server(base).due > self.run.now
+    def _is_paused(self, server: WaybackServer) -> bool:
+        return self._state(server).due > self.run.now
 
     def _pause(self, task: Task, seconds: float) -> None:
         self._put_off.add(urlkey(task.origin))
-        server = self._server(task.base or "")
-        if server.due <= self.run.now:  # once a run, however many questions were waiting
-            due = self.run.now + dt.timedelta(seconds=seconds * 2**server.failures)
-            self.run.frontier.put(server, due=due, failures=server.failures + 1)
+        if task.server is None:
+            return
+        state = self._state(task.server)
+        if state.due <= self.run.now:  # once a run, however many questions were waiting
+            due = self.run.now + dt.timedelta(seconds=seconds * 2**state.failures)
+            self.run.frontier.put(state, due=due, failures=state.failures + 1)
 
-    def _resume(self, base: str) -> None:
-        server = self._server(base)
-        if server.failures:
-            self.run.frontier.put(server, due=self.run.now, failures=0)
+    def _resume(self, server: WaybackServer) -> None:
+        state = self._state(server)
+        if state.failures:
+            self.run.frontier.put(state, due=self.run.now, failures=0)
 
 
 def _host(url: str) -> str | None:

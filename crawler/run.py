@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from archive import ArchiveWriter, Capture, Home, RecordError, Via, read_payload, urlkey
+from archive import (
+    NEXT_PAGE,
+    NOTICE,
+    SITEMAP_INDEX,
+    ArchiveWriter,
+    Capture,
+    Home,
+    Listing,
+    RecordError,
+    Source,
+    Via,
+    normalise,
+    read_payload,
+    urlkey,
+)
 from crawler.discover import Discovery, discover, follows
 from crawler.errors import SizeError
 from crawler.fetch import Failure, FetchResult
@@ -17,8 +31,9 @@ from crawler.holdings import last_good, recent_rules
 from crawler.links import Link
 from crawler.matching import Matcher
 from crawler.network import Network, Outcome, PutOff, Refusal
+from crawler.notices import leads_to_notice, notice_in
 from crawler.pages import Pages
-from crawler.plan import mirror_task
+from crawler.plan import mirror_task, original_first
 from crawler.recovery import Recovery
 from crawler.report import Tally
 from crawler.robots import Rules
@@ -26,6 +41,7 @@ from crawler.tasks import Role, Task
 
 Progress = Callable[[str], None]
 MAX_HOPS = 10
+NAMES = {Role.SITEMAP: "sitemap", Role.FEED: "feed", Role.LISTING: "listing"}
 GONE = (404, 410)
 BATCH, BATCH_SECONDS = 50, 5.0  # answers, seconds between two times that all is put on disk
 
@@ -56,6 +72,7 @@ class Run:
         self.network = Network(home.settings, validators=self.pages.validators, known_rules=self._known_rules)
         self.recovery = Recovery(self)
         self._seen: set[str] = set()
+        self._given: dict[str, set[str]] = {}  # pages of each listing
         self._budget = home.settings.max_pages
         self._unsaved = 0
         self._saved_at = time.monotonic()
@@ -76,10 +93,12 @@ class Run:
         self._budget -= 1
         self.network.push(task)
 
-    def go(self) -> None:
-        """Work through everything that was pushed and what it leads to, then look for dead pages elsewhere."""
+    def go(self, sources: Iterable[Source] = ()) -> None:
+        """Work through what was pushed and what it leads to, then look below archived prefixes and for dead pages elsewhere."""
         self.drain()
         if not self.tally.offline:
+            self.recovery.look_below(sources)
+            self.drain()
             self.save()  # so that what was just fetched is known to be held
             self.recovery.ask()
             self.drain()
@@ -129,19 +148,31 @@ class Run:
                 self._failed(task, f"answered {answer.status}", silent=False)
             return
         earlier = last_good(self.writer.catalogue, task.url)
-        discovery = self._discover(task, answer, earlier)
-        capture = self.archive(task, answer, outlinks=[link.url for link in discovery.pages])
+        notice = self._notice(task, answer)
+        discovery = Discovery() if notice else self._discover(task, answer, earlier)
+        how = f"{task.how}{NOTICE}" if notice else task.how
+        capture = self.archive(replace(task, how=how), answer, outlinks=[link.url for link in discovery.pages])
         if task.role is Role.ROBOTS:
             return
         if answer.location is not None:
             self._redirected(task, answer, answer.location)
         elif answer.status in GONE:
             self.dead(task, f"answered {answer.status}", status=answer.status)
+        elif notice:
+            self.dead(task, notice, status=answer.status)
         elif answer.status == 304 or 200 <= answer.status < 300:
             self._arrived(task, answer, capture, earlier)
-            self._take(task, discovery)
+            self.take(task, discovery)
         else:
             self._failed(task, f"answered {answer.status}", silent=False)
+
+    def _notice(self, task: Task, answer: FetchResult) -> str | None:
+        """In which words an answer of 200 to a page says that there is none."""
+        if not task.role.is_page or answer.status != 200:
+            return None
+        source = self.home.collection.source(task.source)
+        content = answer.content(limit=self.home.settings.max_body)
+        return notice_in(content, content_type=answer.content_type, language=source.language if source else None)
 
     def archive(self, task: Task, answer: FetchResult, *, outlinks: list[str]) -> Capture:
         """Write an answer to the archive."""
@@ -170,12 +201,16 @@ class Run:
         self.pages.arrived(task, answer)
 
     def _redirected(self, task: Task, answer: FetchResult, target: str) -> None:
-        moved = replace(task, url=target, hops=task.hops + 1, how=f"redirect from {task.url}")
+        # What is asked for to find pages stays that, wherever it has moved.
+        how = task.how if task.role.discovers else f"redirect from {task.url}"
+        moved = replace(task, url=target, hops=task.hops + 1, how=how)
         if task.hops >= MAX_HOPS:
             self._failed(task, f"more than {MAX_HOPS} redirects, the last to {target}", silent=False)
         elif task.role.is_page and _is_front(target) and not _is_front(task.url):
             # What was a page and now leads to a front page is gone, however politely.
             self.dead(task, f"leads to the front page {target}", status=answer.status)
+        elif task.role.is_page and leads_to_notice(target):
+            self.dead(task, f"leads to {target}", status=answer.status)
         elif urlkey(target) == urlkey(task.url):  # http to https, or a cookie set: the same page, asked again
             self.network.push(moved)
         else:
@@ -196,7 +231,7 @@ class Run:
         self._ask_mirror(task, reason)
 
     def _ask_mirror(self, task: Task, reason: str) -> None:
-        if mirror := mirror_task(self.home.collection, task, reason):
+        if mirror := mirror_task(task, reason):
             self.push(mirror)
 
     # --- discovery ---------------------------------------------------------------------------
@@ -230,24 +265,31 @@ class Run:
         payload = read_payload(self.home, earlier, catalogue=self.writer.catalogue)
         return payload.body, payload.content_type
 
-    def _take(self, task: Task, discovery: Discovery) -> None:
+    def take(self, task: Task, discovery: Discovery) -> None:
+        """Queue what an answer leads to."""
         for link in discovery.sitemaps:
-            self.push(_further(task, link.url, how=f"sitemap index {task.url}"))
+            if self.pages.may_have_changed(link):
+                self.push(_further(task, link.url, how=f"{SITEMAP_INDEX}{task.url}"))
         fresh = [self._take_page(task, link) for link in discovery.pages]
-        if discovery.next_page and (any(fresh) or not self._was_read(discovery.next_page)):
-            self.push(_further(task, discovery.next_page, how=f"next page of {task.url}"))
+        if task.listing is not None and discovery.next_page and self._goes_on(task.listing, discovery, any(fresh)):
+            self.push(_further(task, discovery.next_page, how=f"{NEXT_PAGE}{normalise(task.listing.url)}"))
 
-    def _was_read(self, url: str) -> bool:
-        known = self.frontier.get(urlkey(url))
-        return known is not None and known.last_status is not None
+    def _goes_on(self, listing: Listing, discovery: Discovery, fresh: bool) -> bool:
+        """Whether a listing is read on: while it gives other pages than before, up to where an earlier run has read."""
+        given = self._given.setdefault(listing.url, set())
+        others = {urlkey(link.url) for link in discovery.pages} - given
+        given |= others
+        known = self.frontier.get(urlkey(discovery.next_page or ""))
+        return bool(others) and (fresh or known is None or known.last_status is None)
 
     def _take_page(self, task: Task, link: Link) -> bool:
         """Queue a page that was found if it is due; give whether it was not known before."""
-        known = self.frontier.get(urlkey(link.url))
         depth = task.depth + 1 if task.role.is_page else 0
         role = Role.LIKELY if self.matcher.matches(link) else Role.PAGE
-        how = f"{'link on' if task.role.is_page else task.role.name.lower()} {task.url}"
-        page = Task(url=link.url, origin=link.url, role=role, source=task.source, how=how, depth=depth)
+        how = task.how if task.role is Role.PREFIX else f"{NAMES.get(task.role, 'link on')} {task.url}"
+        found = Task(url=link.url, origin=link.url, role=role, source=task.source, how=how, depth=depth)
+        page = original_first(self.home.collection, found)
+        known = self.frontier.get(urlkey(page.url))
         if known is None or self.pages.is_due(known, link):
             self.push(page)
         return known is None
@@ -263,4 +305,5 @@ def _is_front(url: str) -> bool:
 
 def _further(task: Task, url: str, *, how: str) -> Task:
     """The task for another part of the same sitemap or listing."""
-    return replace(task, url=url, origin=url, level=task.level + 1, how=how, hops=0, spent=0.0)
+    level = task.level + 1
+    return replace(task, url=url, origin=url, level=level, depth=level, how=how, hops=0, spent=0.0)

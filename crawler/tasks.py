@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from urllib.parse import urlsplit
 
-from archive import Listing, Record, Seed
+from archive import Listing, Record, Seed, WaybackServer
 
 
 class Role(IntEnum):
@@ -19,8 +19,9 @@ class Role(IntEnum):
     LISTING = 4
     LIKELY = 5  # a page whose address or link names the forum
     PAGE = 6
-    CDX = 7
-    REPLAY = 8
+    PREFIX = 7  # what a Wayback server holds below an address
+    CDX = 8  # of one page
+    REPLAY = 9
 
     @property
     def is_page(self) -> bool:
@@ -35,7 +36,7 @@ class Role(IntEnum):
     @property
     def wayback(self) -> bool:
         """Whether a Wayback server is asked."""
-        return self in (Role.CDX, Role.REPLAY)
+        return self in (Role.PREFIX, Role.CDX, Role.REPLAY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +55,10 @@ class Task(Record):
     seed: Seed | None = None
     listing: Listing | None = None
     level: int = 0  # nesting of sitemaps, page of a listing
-    base: str | None = None  # of the Wayback server asked
-    others: tuple[str, ...] = ()  # addresses to ask for next, should this one not do
+    copy: tuple[str, str | None] | None = None  # the mirror's page this may be the original of, and its source
+    server: WaybackServer | None = None  # the one asked
+    servers: tuple[WaybackServer, ...] = ()  # to ask next, should this one not do
+    others: tuple[str, ...] = ()  # captures to ask for next
 
     @property
     def host(self) -> str:

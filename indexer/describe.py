@@ -15,6 +15,7 @@ from archive import (
     Trust,
     Via,
     archive_lock,
+    may_be_report,
     read_payload,
     transaction,
 )
@@ -23,9 +24,6 @@ from indexer.describing.description import Description, Page
 from indexer.describing.page import EXTRACTOR, describe_page
 from indexer.describing.pool import Failed, run_killable
 
-# What the crawler reads to find pages is no report, however much text it has.
-FINDING = (" of the collection", "robots.txt", "Wayback server")
-FINDING_PAGES = ("next page of ", "sitemap index ")
 TEXTS = ("text/html", "application/xhtml+xml", "application/pdf", "text/plain", "", "application/octet-stream")
 BATCH = 50  # descriptions kept in one transaction
 LEAST = 40  # characters of a text that make a report
@@ -185,13 +183,11 @@ def _describe(item: tuple[Capture, Page]) -> Description:
 
 def _may_be_page(capture: Capture) -> bool:
     """Whether a capture may hold a report: an answer of 200 (or 304 to one), of a web address, with a text."""
-    how = capture.how or ""
     return (
         capture.url.startswith(("http://", "https://"))
         and (capture.status in (200, 304) or capture.record_type == "resource")
         and capture.mime in TEXTS
         and bool(capture.sha256)
-        and not how.endswith(FINDING)
-        and not how.startswith(FINDING_PAGES)
+        and may_be_report(capture.how)
         and not (capture.via is Via.IMPORT and capture.url.endswith("/robots.txt"))
     )

@@ -18,4 +18,4 @@ def collection_text(port: int = PLACEHOLDER) -> str:
 
 def port_of(collection: Collection) -> int:
     """The port the addresses of a sample collection have."""
-    return urlsplit(collection.wayback[0]).port or PLACEHOLDER
+    return urlsplit(collection.wayback[0].cdx).port or PLACEHOLDER

@@ -22,6 +22,7 @@ from archive import (
     Version,
     Via,
     fold_plain,
+    probable_original,
     report_id,
     urlkey,
 )
@@ -45,6 +46,7 @@ class Sources:
     """Which source, and which seed of it, an address belongs to."""
 
     def __init__(self, collection: Collection) -> None:
+        self.collection = collection
         self._by_key = {source.key: source for source in collection.sources}
         self._by_host = {host: source for source in reversed(collection.sources) for host in source.hosts}
         self._seeds: dict[str, tuple[Source, Seed]] = {}
@@ -116,6 +118,7 @@ class _Page:
         self.ranked = self._ranked()
         self.latest = self.ranked.captures[-1]
         self.source, self.seed = sources.of(self.latest)
+        self.original = probable_original(sources.collection, self.source, self.seed, self.latest.url)
 
     def _texts(self, descriptions: Mapping[int, Description]) -> list[_Text]:
         texts: dict[str, _Text] = {}
@@ -182,9 +185,8 @@ class _Page:
         """What a mirror's page is probably a copy of: an address, else a publisher, else that nobody knows."""
         if self.source is None or self.source.trust is not Trust.MIRROR:
             return None
-        if self.seed and (self.seed.original or self.seed.original_publisher):
-            return self.seed.original or self.seed.original_publisher
-        return "an original that is not known"
+        stated = self.seed and (self.seed.original or self.seed.original_publisher)
+        return stated or self.original or "an original that is not known"
 
     def versions(self, extractor: str) -> Iterator[Version]:
         for text in self.texts:

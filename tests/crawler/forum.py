@@ -61,8 +61,13 @@ def wayback(site: Site, held: dict[tuple[str, str], str]) -> None:
     from urllib.parse import parse_qs, urlsplit
 
     def cdx(path: str) -> Answer:
-        wanted = parse_qs(urlsplit(path).query)["url"][0]
-        rows = [[stamp, url, "200"] for stamp, url in held if url == wanted]
+        asked = parse_qs(urlsplit(path).query)
+        wanted = asked["url"][0]
+        if asked.get("matchType") == ["prefix"]:
+            first = {url: stamp for stamp, url in sorted(held, reverse=True) if url.startswith(wanted)}
+            rows = [[stamp, url, "200"] for url, stamp in first.items()]
+        else:
+            rows = [[stamp, url, "200"] for stamp, url in held if url == wanted]
         return Answer(
             json.dumps([["timestamp", "original", "statuscode"], *rows] if rows else []), type="application/json"
         )

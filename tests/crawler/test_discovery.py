@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from archive import Listing, parse_collection
 from crawler.charset import text_of
 from crawler.feeds import parse_feed
-from crawler.links import Link, is_page, is_trap, listing_links, page_links
+from crawler.links import Link, listing_links, page_links
 from crawler.matching import Matcher
 from crawler.sitemaps import parse_sitemap
+from crawler.traps import is_page, is_trap
 
 BASE = "http://example.org/news/"
 NS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
@@ -186,3 +187,34 @@ def test_charset_is_found(charset: str, text: str, language: str, declared: str)
 )
 def test_text_of_any_bytes_is_a_text(content: bytes, content_type: str) -> None:
     assert isinstance(text_of(content, content_type=content_type), str)
+
+
+@pytest.mark.parametrize(
+    ("path", "trap"),
+    [
+        ("/womens-forum/calendar/2031/04", True),
+        ("/events/calendar?month=4&year=2031", True),
+        ("/list?year=2025&month=7", True),
+        ("/calendar", False),
+        ("/calendar-girls-march", False),
+        ("/news/2025/07/16/forum", False),
+        ("/forum?sort=asc", True),
+        ("/forum?replytocom=12", True),
+        ("/forum?sorted-by=hand", False),
+        ("/index.php?action=edit&title=Forum", True),
+        ("/index.php?action=view&id=3", False),
+        ("/a/x/b/x/c/x/d/x", True),
+        ("/" + "/".join(map(str, range(20))), True),
+        ("/a?" + "&".join(f"f{n}=1" for n in range(12)), True),
+    ],
+)
+def test_links_to_calendars_orders_and_actions_are_not_followed(path: str, trap: bool) -> None:
+    assert is_trap(f"http://example.org{path}") is trap
+
+
+def test_links_that_ask_not_to_be_followed_are_not() -> None:
+    html = '<a rel="external nofollow" href="/a">a</a><a href="/b" rel=author><img alt="Women\'s Forum"></a>'
+    assert [(link.url, link.text) for link in page_links(html, base=BASE)] == [
+        ("http://example.org/b", "Women's Forum")
+    ]
+    assert page_links('<meta name="ROBOTS" content="noindex, nofollow">' + html, base=BASE) == []

@@ -5,10 +5,20 @@ import json
 
 import pytest
 
-from archive import Claim, Edition, Seed
-from crawler.wayback import Memento, cdx_url, memento_instant, nearest, parse_cdx, replay_url, wanted_instant
+from archive import Claim, Edition, Seed, WaybackServer
+from crawler.wayback import (
+    Held,
+    Memento,
+    cdx_url,
+    memento_instant,
+    nearest,
+    parse_cdx,
+    prefix_url,
+    replay_url,
+    wanted_instant,
+)
 
-BASE = "http://127.0.0.9:80/"
+BASE = WaybackServer(cdx="http://127.0.0.9:80/cdx/search/cdx", replay="http://127.0.0.9:80/web/")
 URL = "http://example.org/a?p=1&q=2"
 
 
@@ -32,17 +42,36 @@ def test_cdx_answer_is_read_by_its_header_row() -> None:
         ["org,example)/a", "20259901000000", URL, "text/html", "200", "D", "9"],
         ["short"],
     ]
-    assert [m.timestamp for m in parse_cdx(json.dumps(rows).encode())] == ["20250716120000", "20250801000000"]
+    assert [m.timestamp for m in parse_cdx(json.dumps(rows).encode()).mementos] == ["20250716120000", "20250801000000"]
+
+
+def test_cdx_answers_come_as_lines_of_json_and_as_plain_lines_too() -> None:
+    objects = [
+        {"urlkey": "org,example)/a", "timestamp": "20250716120000", "url": URL, "mime": "text/html", "status": "200"},
+        {"urlkey": "org,example)/a", "timestamp": "20250717120000", "url": URL, "mime": "text/html", "status": "404"},
+    ]
+    plain = f"org,example)/a 20250716120000 {URL} text/html 200 B 9\norg,example)/a 20250717120000 {URL} - 404 C 9\n"
+    for content in ("\n".join(map(json.dumps, objects)), plain):
+        (found,) = parse_cdx(content.encode()).mementos
+        assert (found.url, found.timestamp, found.status, found.mime) == (URL, "20250716120000", "200", "text/html")
+
+
+def test_list_that_is_not_all_says_how_to_ask_for_the_rest() -> None:
+    rows = [["timestamp", "original", "statuscode"], ["20250716120000", URL, "200"], [], ["org,example)/b 2025"]]
+    held = parse_cdx(json.dumps(rows).encode())
+    assert (len(held.mementos), held.resume) == (1, "org,example)/b 2025")
+    assert prefix_url(BASE, URL, resume=held.resume).endswith("&resumeKey=org%2Cexample%29%2Fb%202025")
+    assert "resumeKey=" not in prefix_url(BASE, URL)
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"\n"])
 def test_cdx_answer_without_captures_is_empty(content: bytes) -> None:
-    assert parse_cdx(content) == []
+    assert parse_cdx(content) == Held(mementos=())
 
 
 @pytest.mark.parametrize("content", [b"<html>", b"{}", b"[1]", b"null"])
 def test_what_is_no_cdx_answer_is_refused(content: bytes) -> None:
-    with pytest.raises(ValueError, match=r"no array|Expecting"):
+    with pytest.raises(ValueError, match="no array"):
         parse_cdx(content)
 
 
@@ -67,6 +96,22 @@ def test_wanted_instant_is_the_published_date_then_the_editions() -> None:
     for seed, of_edition, day in cases:
         assert str(wanted_instant(seed, of_edition)).startswith(day)
     assert wanted_instant(None, None) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "day"),
+    [
+        ("/2008/10/23/2s71574.htm", "2008-10-23"),
+        ("/sh/news/2007/10-27/1061151.shtml", "2007-10-27"),
+        ("/n20161222215157269.htm", None),
+        ("/html1/20190428/a.html", "2019-04-28"),
+        ("/2016-10/6543.html", "2016-10-01"),
+        ("/a?id=20251340", None),
+    ],
+)
+def test_date_in_an_address_says_which_capture_is_wanted(path: str, day: str | None) -> None:
+    found = wanted_instant(None, None, url=f"http://example.org:8080{path}")
+    assert (found and found.date().isoformat()) == day
 
 
 def test_memento_is_dated_by_its_header_then_its_address() -> None:
