@@ -81,7 +81,7 @@ lock: $(LOCK)/.installed ## compile what pyproject.toml and requirements/*.in as
 	compile build.in -o build.txt; \
 	compile -c podium.txt -c build.txt ../pyproject.toml build.in test.in -o test.txt; \
 	compile --override bench-override.in -c podium.txt -c build.txt ../pyproject.toml build.in bench.in -o bench.txt; \
-	compile -c build.txt --no-binary surt --no-binary webassets tools.in -o tools.txt; \
+	compile -c build.txt --no-binary bagit --no-binary surt --no-binary webassets tools.in -o tools.txt; \
 	compile lock.in -o lock.txt
 
 clean: ## remove what can be made again; ./data stays
@@ -113,11 +113,11 @@ $(VENV)/.test: $(VENV)/.podium requirements/test.txt
 	@$(BIN)/python $(PIP_INSTALL) $(PINNED) -r requirements/test.txt
 	@touch $@
 
-# surt and webassets, which pywb needs, are pure Python and come as source only: the pinned setuptools builds them.
+# bagit, surt and webassets are pure Python and come as source only: the pinned setuptools builds them.
 $(TOOLS)/.installed: requirements/tools.txt requirements/build.txt
 	$(NEW_ENVIRONMENT)
 	@$(TOOLS)/bin/python $(PIP_INSTALL) $(PINNED) -r requirements/build.txt
-	@$(TOOLS)/bin/python $(PIP_INSTALL) $(PINNED) --no-binary surt,webassets --no-build-isolation -r requirements/tools.txt
+	@$(TOOLS)/bin/python $(PIP_INSTALL) $(PINNED) --no-binary bagit,surt,webassets --no-build-isolation -r requirements/tools.txt
 	@touch $@
 
 $(BENCH)/.installed: requirements/bench.txt

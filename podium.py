@@ -169,9 +169,9 @@ def add(context: Context, urls: tuple[str, ...], wait: float) -> None:
 @json_option
 @click.pass_obj
 def import_(context: Context, /, files: tuple[Path, ...], wait: float, **said: Any) -> None:
-    """Take in WARC and ARC files, or one html, pdf or txt file; describe and index what they hold.
+    """Take in WARC, ARC and WACZ files, or one html, pdf or txt file; describe and index what they hold.
 
-    Example: podium import old-crawl.warc.gz
+    Example: podium import old-crawl.warc.gz crawl.wacz
     Example: podium import page.txt --url https://example.org/a --published 2025-07-16 --publisher Example
     """
     home = context.home()

@@ -4,8 +4,10 @@ records, settings, collection,
 collection_diff                 what everything else speaks of
 home, lock                      a folder bound to one collection, and who may write to it
 writer, mend, durable           captures out to WARC files
-scan, record, facts, revisits   WARC and ARC files back to records and rows
-imports, reading, verify        files made elsewhere; payloads; digests recomputed
+scan, head, coding, record      WARC and ARC files back to records
+facts, revisits                 records to rows
+imports, intake, wacz,
+reading, verify                 files made elsewhere; payloads; digests recomputed
 how                             words that say how a capture came to be made
 catalogue, migrations, schema,
 ledger, status                  what is held, what was decided

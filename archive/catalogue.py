@@ -94,6 +94,10 @@ class Catalogue:
         """Captures that carry a payload of that digest, oldest first."""
         return self._captures("WHERE payload_sha1 = ? AND record_type <> 'revisit'", (payload_sha1,))
 
+    def captures_by_sha256(self, sha256: str) -> Iterator[Capture]:
+        """Captures that carry a payload of that digest, oldest first."""
+        return self._captures("WHERE sha256 = ? AND record_type <> 'revisit'", (sha256,))
+
     def captures_in(self, file: str) -> Iterator[Capture]:
         """Captures of one file below `warc/`, oldest first."""
         return self._captures("WHERE file = ?", (file,))

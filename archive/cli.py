@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,8 @@ from archive.records import Defect
 from archive.status import Status, archive_status
 from archive.verify import Verification, verify, verify_capture
 from archive.writer import ArchiveWriter
+
+ARCHIVE_FILE = re.compile(r"\.(w?arc(\.gz|\.zst)?|wacz)$", re.IGNORECASE)
 
 
 @click.command()
@@ -50,7 +54,7 @@ def import_all(
     kept: list[str] = []
     failed = False
     with home.lock(what="import", wait=wait) as writer:
-        for path in files:
+        for path in _each(files):
             context.progress(f"importing {path.name}")
             try:
                 result = _import_one(home, writer, path, who=who, alone=len(files) == 1, **said)
@@ -66,6 +70,16 @@ def import_all(
             kept += result.holding
             failed |= bool(result.defects)
     return ImportedAll(holding=tuple(kept), failed=failed)
+
+
+def _each(files: tuple[Path, ...]) -> Iterator[Path]:
+    """The files given, and of folders the archive files in them."""
+    for path in files:
+        if path.is_dir():
+            found = sorted(file for file in path.rglob("*") if file.is_file() and ARCHIVE_FILE.search(file.name))
+            yield from found or (path,)  # an empty one is refused by its name
+        else:
+            yield path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +130,7 @@ def _imported(result: ImportResult) -> str:
     lines = [f"{result.file}: {result.records} records, {result.captures} captures{refused}"]
     if result.note:
         lines.append(f"  note: {result.note}")
-    lines += [f"  broken at {d.offset}: {d.problem}" for d in result.defects]
+    lines += [f"  broken{'' if d.offset is None else f' at {d.offset}'}: {d.problem}" for d in result.defects]
     return "\n".join(lines)
 
 

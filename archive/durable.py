@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 
@@ -24,3 +25,14 @@ def fsync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def copy_durably(path: Path, target: Path) -> None:
+    """Copy a whole file so that a crash leaves none of it, or all, under its name."""
+    part = target.with_name(target.name + ".part")
+    with path.open("rb") as source, part.open("wb") as copy:
+        shutil.copyfileobj(source, copy, 1 << 20)
+        copy.flush()
+        os.fsync(copy.fileno())
+    part.replace(target)
+    fsync_folder(target.parent)

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-import gzip
 import hashlib
 import mimetypes
-import os
 import re
-import shutil
-from collections.abc import Iterable, Iterator
+import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archive import facts
 from archive.documents import check_document
-from archive.durable import fsync_folder
+from archive.durable import copy_durably
+from archive.errors import MaterialError
+from archive.intake import Taken, WarcIntake
 from archive.ledger import Ledger
 from archive.records import Capture, Defect, Record
 from archive.refusals import admitted, refuse_known, refuse_page
-from archive.revisits import resolve_revisits
-from archive.scan import Framed, NotAddressableError, scan, scan_stream
+from archive.scan import ZIP
 from archive.urlkey import urlkey
+from archive.wacz import open_wacz
 from archive.writer import ArchiveWriter
 
-RECOMPRESSED = "not addressable by record; its records are recompressed beside it"
+PACKAGE = "a WACZ; its WARC files are kept beside it: "
 DOCUMENTS = {".html", ".htm", ".xhtml", ".pdf", ".txt"}
 
 
@@ -45,57 +44,53 @@ class ImportResult(Record):
 
 
 def import_file(path: Path, *, writer: ArchiveWriter, ledger: Ledger, who: str) -> ImportResult:
-    """Keep a WARC or ARC file under `imports/` and enter its captures; a file that is there already changes nothing.
+    """Keep a WARC, ARC or WACZ file under `imports/` and enter its captures; a file that is there already changes nothing.
 
     Records of withdrawn pages are left out, and counted as refused. Raises MaterialError, the archive untouched, when
-    the file is neither, or holds nothing else.
+    the file is none of these, or holds nothing else.
     """
     refuse_known(path, digest=_sha256(path), ledger=ledger)
+    if _is_zip(path):  # its WARC files come here one by one
+        return _take_in(_Package(path, writer, ledger, who))
     with admitted(path, writer=writer) as (source, refused):
-        return replace(_take_in(source, path, writer=writer, ledger=ledger, who=who), refused=refused)
+        return replace(_take_in(WarcIntake(path, writer, ledger, who, source=source)), refused=refused)
 
 
-def _take_in(source: Path, path: Path, *, writer: ArchiveWriter, ledger: Ledger, who: str) -> ImportResult:
-    """Import `source`, under the name of `path`."""
-    digest = _sha256(source)
-    kept = f"imports/{digest}-{_safe(path.name)}"
+def _take_in(taker: _Package | WarcIntake) -> ImportResult:
+    """Keep a file, enter what it holds, and note both."""
+    writer, path = taker.writer, taker.path
+    digest = _sha256(taker.source)
     known = next((file for file in writer.catalogue.files() if file["sha256"] == digest), None)
     if known:
         return ImportResult(
             file=str(path), sha256=digest, kept=known["name"], already=True, records=0, captures=0, note=known["note"]
         )
-    reading = _Reading(source)
-    captures = reading.captures(kept)  # before anything is written: what is no archive is refused here
-    target = writer.folder / kept
-    _copy_durably(source, target)
-    if reading.streamed:
-        captures = _recompress(reading, target, writer)
-    writer.add_captures(captures)
-    writer.flush()
-    resolve_revisits(writer.catalogue)
-    defects = tuple(Defect(file=kept, offset=d.offset, problem=d.problem) for d in reading.defects)
-    writer.catalogue.add_defects(defects)
-    note = RECOMPRESSED if reading.streamed else None
-    ledger.append(
-        "imports",
-        subject=kept,
-        who=who,
-        after={"records": reading.records, "captures": len(captures), "note": note},
-    )
-    for defect in defects:
-        ledger.append("defects", subject=kept, who="import", after={"offset": defect.offset, "problem": defect.problem})
-    writer.note_closed(target, kind="import", note=note)  # last: from here on the file counts as taken in
+    taken = taker.take(f"imports/{digest}-{_safe(path.name)}")
+    if taken.kept:
+        _note(taken, taken.kept, taker)
     return ImportResult(
         file=str(path),
         sha256=digest,
-        kept=kept,
+        kept=taken.kept or ", ".join(taken.holding),
         already=False,
-        records=reading.records,
-        captures=len(captures),
-        holding=tuple(sorted({capture.file for capture in captures})),
-        note=note,
-        defects=defects,
+        records=taken.records,
+        captures=taken.captures,
+        refused=taken.refused,
+        holding=taken.holding,
+        note=taken.note,
+        defects=(*taken.defects, *taken.inside),
     )
+
+
+def _note(taken: Taken, kept: str, taker: _Package | WarcIntake) -> None:
+    """Put a file that was taken in, and what is known to be wrong with it, into ledger and catalogue."""
+    after = {"records": taken.records, "captures": taken.captures, "note": taken.note}
+    taker.ledger.append("imports", subject=kept, who=taker.who, after=after)
+    for defect in (*taken.defects, *taken.beside):
+        said = {"offset": defect.offset, "problem": defect.problem}
+        taker.ledger.append("defects", subject=defect.file, who="import", after=said)
+    taker.writer.catalogue.add_defects([*taken.defects, *taken.beside])
+    taker.writer.note_closed(taker.writer.folder / kept, kind="import", note=taken.note)  # last: now it is taken in
 
 
 def import_document(
@@ -133,72 +128,59 @@ def import_document(
     return capture, False
 
 
-class _Reading:
-    """One pass over a file: its captures, counted, with the defects met."""
+@dataclass(slots=True)
+class _Package:
+    """A WACZ on its way in: kept as it came, and each of its WARC files as a file of its own."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.streamed = False
-        self.records = 0
-        self.defects: list[Defect] = []
+    path: Path
+    writer: ArchiveWriter
+    ledger: Ledger
+    who: str
 
-    def captures(self, kept: str) -> list[Capture]:
-        try:
-            return self._captures(scan(self.path), kept)
-        except NotAddressableError:
-            self.streamed = True
-            return self._captures(scan_stream(self.path), kept)
+    @property
+    def source(self) -> Path:
+        return self.path
 
-    def _captures(self, items: Iterable[Framed | Defect], kept: str) -> list[Capture]:
-        self.records, self.defects = 0, []
-        return list(facts.captures_of(self.framed(items), file=kept, imported=True))
+    def take(self, kept: str) -> Taken:
+        results: list[ImportResult] = []
+        problems: list[str] = []
+        for warc, problem in self._warcs():
+            problems += [problem] if problem else []
+            try:
+                results.append(import_file(warc, writer=self.writer, ledger=self.ledger, who=self.who))
+            except MaterialError as exc:
+                problems.append(str(exc))
+        if not results:
+            raise MaterialError(f"{self.path.name}: {problems[0]}; nothing to import")
+        # What of it is withdrawn must not lie in the archive within the package.
+        is_whole = not any(result.refused for result in results) and not any("refused" in text for text in problems)
+        if is_whole:
+            copy_durably(self.path, self.writer.folder / kept)
+        beside = ", ".join(result.kept for result in results)
+        return Taken(
+            kept=kept if is_whole else None,
+            records=sum(result.records for result in results),
+            captures=sum(result.captures for result in results),
+            refused=sum(result.refused for result in results),
+            holding=tuple(file for result in results for file in result.holding),
+            note=f"{PACKAGE}{beside}"
+            if is_whole
+            else f"withdrawn pages are in this WACZ: only {beside} was kept of it",
+            defects=tuple(Defect(file=kept, offset=None, problem=problem) for problem in problems),
+            inside=tuple(defect for result in results for defect in result.defects),
+        )
 
-    def framed(self, items: Iterable[Framed | Defect]) -> Iterator[Framed]:
-        for item in items:
-            if isinstance(item, Defect):
-                self.defects.append(item)
-            else:
-                self.records += 1
-                yield item
-
-
-def _recompress(reading: _Reading, target: Path, writer: ArchiveWriter) -> list[Capture]:
-    """Write the records of one compressed stream as a member each, beside the file; give their captures."""
-    base = re.sub(r"(\.w?arc)?(\.gz)?(\.bad)?$", "", target.name)
-    beside = target.with_name(f"{base}.recompressed.warc.gz")
-    part = beside.with_name(beside.name + ".part")
-    reading.records, reading.defects = 0, []
-
-    def rewritten() -> Iterator[Framed]:
-        with part.open("wb") as file:
-            for item in reading.framed(scan_stream(reading.path)):
-                offset = file.tell()
-                separator = b"\n" if item.record.format == "arc" else b"\r\n\r\n"
-                file.write(gzip.compress(item.stored + separator, mtime=0))
-                yield Framed(offset=offset, length=file.tell() - offset, record=item.record, stored=b"")
-            file.flush()
-            os.fsync(file.fileno())
-
-    name = str(beside.relative_to(writer.folder))
-    captures = list(facts.captures_of(rewritten(), file=name, imported=True))
-    part.replace(beside)
-    fsync_folder(beside.parent)
-    writer.note_closed(beside, kind="recompressed", note=f"records of {target.name}")
-    # The same defects, at the offsets `verify` will meet them at.
-    writer.catalogue.add_defects(
-        Defect(file=name, offset=item.offset, problem=item.problem) for item in scan(beside) if isinstance(item, Defect)
-    )
-    return captures
+    def _warcs(self) -> Iterator[tuple[Path, str | None]]:
+        """The WARC files of the package, one after the other, and what is wrong with each."""
+        home = self.writer.folder.parent
+        with open_wacz(self.path) as wacz, tempfile.TemporaryDirectory(prefix="importing-", dir=home) as folder:
+            for name in wacz.warcs:
+                yield wacz.extract(name, Path(folder))
 
 
-def _copy_durably(path: Path, target: Path) -> None:
-    part = target.with_name(target.name + ".part")
-    with path.open("rb") as source, part.open("wb") as copy:
-        shutil.copyfileobj(source, copy, 1 << 20)
-        copy.flush()
-        os.fsync(copy.fileno())
-    part.replace(target)
-    fsync_folder(target.parent)
+def _is_zip(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(ZIP)) == ZIP
 
 
 def _sha256(path: Path) -> str:

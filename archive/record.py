@@ -6,23 +6,18 @@ import base64
 import binascii
 import datetime as dt
 import hashlib
-import io
-import logging
 import re
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
-from warcio.recordloader import ArcWarcRecord
-
+from archive.coding import decode, unchunk
 from archive.errors import RecordError
+from archive.head import ARC_LINE, WARC_LINE, Fields, first, http_status, read_head
 from archive.records import Payload
 
 GZIP = b"\x1f\x8b"
-# What warcio mends on its way (a space in an address) is no news for whoever reads the terminal.
-logging.getLogger("warcio").addHandler(logging.NullHandler())
+HTTP_TYPES = ("response", "revisit", "resource", "request", "continuation")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +38,11 @@ class WarcRecord:
 
     def header(self, name: str) -> str | None:
         """The first header of that name, in any case."""
-        return _first(self.headers, name)
+        return first(self.headers, name)
+
+    def http_header(self, name: str) -> str | None:
+        """The first header of that name of the HTTP message, in any case."""
+        return first(self.http_headers, name)
 
     @property
     def mime(self) -> str:
@@ -53,7 +52,9 @@ class WarcRecord:
     @property
     def payload_type(self) -> str:
         """The payload's Content-Type header, charset and all."""
-        return (_first(self.http_headers, "content-type") if self.http_headers else self.content_type) or ""
+        if self.http_headers:
+            return first(self.http_headers, "content-type") or ""
+        return "" if self.content_type.startswith("application/http") else self.content_type
 
     @property
     def sha1(self) -> str:
@@ -68,22 +69,43 @@ class WarcRecord:
     @property
     def is_complete(self) -> bool:
         """Whether HTTP's own Content-Length says that the whole body is here."""
-        stated = _first(self.http_headers, "content-length")
+        stated = first(self.http_headers, "content-length")
         return stated is not None and stated.isdigit() and 0 < int(stated) <= len(self.body)
 
+    @property
+    def forms(self) -> tuple[bytes, ...]:
+        """What tools take for the payload where there are codings: as stored, chunks joined, all undone."""
+        return self.body, self.without_chunks, self.payload
+
+    @property
+    def without_chunks(self) -> bytes:
+        """The body with its transfer coding undone and its content coding kept."""
+        return unchunk(self.body) if _is_chunked(self.http_headers) else self.body
+
     def problems(self) -> tuple[str, ...]:
-        """The digests the record states that do not hold, in words."""
+        """What the record states that does not hold, and what it lacks to be entered, in words."""
         if self.type == "revisit":
-            return ()  # its payload is elsewhere, and several tools state the block digest of that record too
+            return (
+                self._lacking()
+            )  # its payload is elsewhere, and several tools state the block digest of that record too
         stated: list[tuple[str, tuple[bytes, ...]]] = [("WARC-Block-Digest", (self.block,))]
-        # Tools disagree on what the payload is where there is a transfer coding: either reading may hold.
-        if self.header("WARC-Truncated") is None:
-            stated.append(("WARC-Payload-Digest", (self.body, _without_chunks(self), self.payload)))
-        return tuple(
+        # Of a segmented record (ISO 28500, 5.17) the digest is that of all segments together.
+        if self.header("WARC-Truncated") is None and self.header("WARC-Segment-Number") is None:
+            stated.append(("WARC-Payload-Digest", self.forms))
+        wrong = (
             f"{name} {digest} does not hold"
             for name, forms in stated
-            if (digest := self.header(name)) and not any(_holds(digest, form) for form in forms)
+            if (digest := self.header(name)) and not any(digest_holds(digest, form) for form in forms)
         )
+        return (*wrong, *self._lacking())
+
+    def _lacking(self) -> tuple[str, ...]:
+        if self.type not in ("response", "revisit", "resource"):
+            return ()
+        lacks = [] if self.url else ["has no address (WARC-Target-URI)"]
+        if self.date is None:
+            lacks.append("has no date that can be read (WARC-Date)")
+        return tuple(f"{problem}: it is kept, but not in the catalogue" for problem in lacks)
 
 
 def read_record(path: Path, offset: int, length: int) -> WarcRecord:
@@ -104,13 +126,23 @@ def read_record(path: Path, offset: int, length: int) -> WarcRecord:
 
 def parse_record(stored: bytes) -> WarcRecord:
     """The record whose uncompressed bytes these are; RecordError when they are none."""
-    try:
-        record = next(iter(ArchiveIterator(io.BytesIO(stored), block_size=max(len(stored), 1))), None)
-        if record is None:
-            raise RecordError("empty")
-        return _parsed(record, stored)
-    except (ArchiveLoadFailed, ValueError, EOFError, zlib.error) as exc:
-        raise RecordError(" ".join(str(exc).split())[:200]) from exc
+    if line := ARC_LINE.match(stored):
+        return _arc(stored, line)
+    line = WARC_LINE.match(stored)
+    if line is None:
+        raise RecordError(f"begins like no record: {stored[:40]!r}" if stored else "empty")
+    head = read_head(stored)
+    if not head.get("WARC-Type"):
+        raise RecordError("has no WARC-Type")
+    return _record(
+        type=(head.get("WARC-Type") or "").lower(),
+        kind="warc",
+        url=(head.get("WARC-Target-URI") or "").strip("<>").replace(" ", "%20"),  # wget 1.15 wraps them so
+        date=head.get("WARC-Date") or "",
+        content_type=head.get("Content-Type") or "",
+        headers=head.fields,
+        block=_block(stored[head.end :], head.get("Content-Length")),
+    )
 
 
 def read_payload_of(record: WarcRecord) -> Payload:
@@ -118,81 +150,86 @@ def read_payload_of(record: WarcRecord) -> Payload:
     return Payload(body=record.payload, content_type=record.payload_type, headers=record.http_headers)
 
 
-def _parsed(record: ArcWarcRecord, stored: bytes) -> WarcRecord:
-    block = block_of(stored, arc=record.format == "arc")
-    http = record.http_headers
-    body = record.raw_stream.read()
-    fields = tuple(record.rec_headers.headers)
-    url = _first(fields, "WARC-Target-URI") or _first(fields, "uri") or ""
-    return WarcRecord(
-        type=record.rec_type,
-        format=record.format,
-        url=url.strip("<>"),  # wget 1.15 wraps them so
-        date=parse_date(_first(fields, "WARC-Date") or _first(fields, "archive-date") or ""),
-        content_type=_first(fields, "Content-Type") or "",
-        headers=fields,
-        status=_status(http.get_statuscode() if http and record.rec_type != "request" else None),
-        http_headers=tuple(http.headers) if http else (),
-        body=body,
-        block=block,
-        payload=_decoded(stored) if http and _is_coded(http.headers) else body,
+def _arc(stored: bytes, line: re.Match[bytes]) -> WarcRecord:
+    url, date, type, length = (line[name].decode("utf-8", "replace") for name in ("url", "date", "type", "length"))
+    headers = (("uri", url), ("archive-date", date), ("content-type", type), ("length", length))
+    return _record(
+        type="arc_header" if url.startswith("filedesc:") else "response",
+        kind="arc",
+        url=url.replace(" ", "%20"),
+        date=date,
+        content_type="" if type in ("-", "no-type") else type,
+        headers=headers,
+        block=_block(stored[line.end() :], length),
     )
 
 
-def block_of(stored: bytes, *, arc: bool) -> bytes:
-    """The block of a record: after an ARC's line, after a WARC's headers up to Content-Length."""
-    if arc:
-        line, _, rest = stored.partition(b"\n")
-        length = line.rsplit(b" ", 1)[-1].strip()
-        return rest[: int(length)] if length.isdigit() else rest
-    head = re.search(rb"\r?\n\r?\n", stored)
-    if head is None:
-        return b""
-    length_field = re.search(rb"(?im)^content-length:\s*(\d+)", stored[: head.start()])
-    return stored[head.end() :][: int(length_field[1]) if length_field else None]
+def _record(
+    *, type: str, kind: str, url: str, date: str, content_type: str, headers: Fields, block: bytes
+) -> WarcRecord:
+    status, http, body = _message(type, content_type, block)
+    payload = unchunk(body) if _is_chunked(http) else body
+    transfer = re.sub(r"(?i),?\s*chunked\s*$", "", first(http, "transfer-encoding") or "")
+    return WarcRecord(
+        type=type,
+        format=kind,
+        url=url,
+        date=parse_date(date),
+        content_type=content_type,
+        headers=headers,
+        status=status,
+        http_headers=http,
+        body=body,
+        block=block,
+        payload=decode(decode(payload, transfer), first(http, "content-encoding") or ""),
+    )
+
+
+def _message(type: str, content_type: str, block: bytes) -> tuple[int, Fields, bytes]:
+    """Status, headers and body of the HTTP message a block is; 0, none and the whole block when it is none."""
+    if type == "request" and content_type.startswith("application/http"):
+        head = read_head(block)
+        return 0, head.fields, block[head.end :]
+    status = http_status(block) if type in HTTP_TYPES else None
+    if status is None or content_type.startswith(("text/dns", "text/whois")):
+        is_old = type == "response" and block.lstrip()[:1] == b"<"  # HTTP/0.9 answers with the page alone
+        return 200 if is_old else 0, (), block
+    head = read_head(block)
+    while status < 200 and (following := http_status(block, head.end)):  # the answer comes after a "100 Continue"
+        status, head = following, read_head(block, head.end)
+    return status, head.fields, block[head.end :]
+
+
+def _block(rest: bytes, length: str | None) -> bytes:
+    """What follows a head, as far as its length says; where that is plainly wrong, as far as HTTP's own, or to the end."""
+    if length and length.isdigit() and int(length) <= len(rest) and not rest[int(length) :].strip():
+        return rest[: int(length)]
+    if http_status(rest) is not None:
+        http = read_head(rest)
+        stop = http.end + int(stated) if (stated := http.get("Content-Length") or "").isdigit() else len(rest)
+        if stop <= len(rest) and not rest[stop:].strip():
+            return rest[:stop]
+    return re.sub(rb"\r?\n(\r?\n)?\Z", b"", rest)
 
 
 def parse_date(text: str) -> dt.datetime | None:
-    """A record's date, ISO 8601 or 14 digits, as an aware instant; None when it is neither."""
+    """A record's date, ISO 8601 or 14 digits, as an aware instant; what it leaves out is the earliest; None for neither."""
     try:
-        if text[:14].isdigit():
-            return dt.datetime.strptime(text[:14], "%Y%m%d%H%M%S").replace(tzinfo=dt.UTC)
-        instant = dt.datetime.fromisoformat(text)
+        if digits := re.match(r"\d{4,14}(?!\d*-)", text):
+            filled = digits[0] + "00000101000000"[len(digits[0]) :]
+            return dt.datetime.strptime(filled, "%Y%m%d%H%M%S").replace(tzinfo=dt.UTC)
+        # The W3C profile that WARC 1.1 takes allows a month alone.
+        instant = dt.datetime.fromisoformat(f"{text}-01" if len(text) == 7 else text)
     except ValueError:
         return None
     return instant.replace(tzinfo=dt.UTC) if instant.tzinfo is None else instant.astimezone(dt.UTC)
 
 
-def _decoded(stored: bytes) -> bytes:
-    record = next(iter(ArchiveIterator(io.BytesIO(stored), block_size=max(len(stored), 1))))
-    return bytes(record.content_stream().read())
+def _is_chunked(http: Fields) -> bool:
+    return (first(http, "transfer-encoding") or "").lower().rstrip().endswith("chunked")
 
 
-def _without_chunks(record: WarcRecord) -> bytes:
-    """The body with its transfer coding undone and its content coding kept."""
-    if (_first(record.http_headers, "transfer-encoding") or "").lower() != "chunked":
-        return record.body
-    parts, rest = [], record.body
-    while match := re.match(rb"([0-9A-Fa-f]+)[^\r\n]*\r\n", rest):
-        size = int(match[1], 16)
-        parts.append(rest[match.end() : match.end() + size])
-        rest = rest[match.end() + size + 2 :]
-    return b"".join(parts) if parts else record.body
-
-
-def _is_coded(headers: list[tuple[str, str]]) -> bool:
-    return bool(_first(headers, "content-encoding") or _first(headers, "transfer-encoding"))
-
-
-def _first(headers: tuple[tuple[str, str], ...] | list[tuple[str, str]], name: str) -> str | None:
-    return next((value.strip() for key, value in headers if key.lower() == name.lower()), None)
-
-
-def _status(code: str | None) -> int:
-    return int(code) if code and code.isdigit() else 0
-
-
-def _holds(stated: str, content: bytes) -> bool:
+def digest_holds(stated: str, content: bytes) -> bool:
     """Whether a digest `algorithm:value` (base32, hexadecimal or base64) is that of `content`."""
     algorithm, _, value = stated.strip().partition(":")
     try:
@@ -204,14 +241,14 @@ def _holds(stated: str, content: bytes) -> bool:
 
 def _readings(value: str) -> list[bytes]:
     readings = []
-    for decode in (
+    for reading in (
         lambda v: base64.b32decode(v.upper() + "=" * (-len(v) % 8)),
         bytes.fromhex,
         lambda v: base64.b64decode(v + "=" * (-len(v) % 4), validate=True),
         lambda v: base64.urlsafe_b64decode(v + "=" * (-len(v) % 4)),
     ):
         try:
-            readings.append(decode(value))
+            readings.append(reading(value))
         except (ValueError, binascii.Error):
             continue
     return readings

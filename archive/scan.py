@@ -7,23 +7,25 @@ from __future__ import annotations
 
 import mmap
 import re
+import tempfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import zstandard
+
 from archive.errors import MaterialError, RecordError
+from archive.head import ARC_LINE, HEAD_END, WARC_LINE
 from archive.record import GZIP, WarcRecord, parse_record
 from archive.records import Defect
 
-WARC_HEAD = re.compile(rb"WARC/\d\.\d\r?\n")
-NEXT_WARC = re.compile(rb"(?<=\n)WARC/\d\.\d\r?\n(?=WARC-|Content-)", re.IGNORECASE)
-ARC_LINE = re.compile(rb"[a-zA-Z][a-zA-Z0-9+.-]*:[^\r\n]* [0-9a-fA-F.:]+ \d{12,} \S+ (-?\w+)\r?\n")
+NEXT_WARC = re.compile(rb"(?<=\n)WARC/\d+\.\d+\r?\n(?=WARC-|Content-)", re.IGNORECASE)
 NEXT_ARC = re.compile(rb"(?<=\n)(?=" + ARC_LINE.pattern + rb")")
-HEAD_END = re.compile(rb"\r?\n\r?\n")
-LENGTH = re.compile(rb"\ncontent-length:[ \t]*(\d+)[ \t]*\r?\n", re.IGNORECASE)
-BLANK = re.compile(rb"[\r\n]*")
+LENGTH = re.compile(rb"\ncontent-length[ \t]*:[ \t]*(\d+)[ \t]*\r?\n", re.IGNORECASE)
+BLANK = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n]*")  # some editors put a mark of Unicode before all
 MEMBER_HEAD = b"\x1f\x8b\x08"
+ZIP, ZSTANDARD, ZSTANDARD_DICTIONARY = b"PK\x03\x04", b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18"
 CHUNK = 1 << 20
 MEMBER_LIMIT = 1 << 31  # decompressed bytes of one member; more is a bomb, no page
 
@@ -48,12 +50,16 @@ def scan(path: Path, *, start: int = 0) -> Iterator[Framed | Defect]:
     """Records of a file from `start` on, in order, with a defect wherever something is wrong.
 
     Raises MaterialError when the file is no WARC or ARC, and NotAddressableError when its records must be taken out of
-    one compressed stream (see `scan_stream`).
+    one compressed stream (see `scan_stream`) or out of the WARC files of a WACZ.
     """
     with path.open("rb") as file:
         if not path.stat().st_size:
             raise MaterialError(f"{path.name}: empty; nothing to import")
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as buffer:
+            if buffer[:4] in (ZIP, ZSTANDARD, ZSTANDARD_DICTIONARY):
+                raise NotAddressableError(
+                    f"{path.name}: its records lie in a compressed file of another kind than gzip"
+                )
             if buffer[:2] == GZIP:
                 yield from _scan_members(buffer, start, path.name)
             else:
@@ -62,14 +68,46 @@ def scan(path: Path, *, start: int = 0) -> Iterator[Framed | Defect]:
 
 def scan_stream(path: Path) -> Iterator[Framed | Defect]:
     """Records of a compressed file read as one stream; offsets are those of the uncompressed bytes."""
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as buffer:
-        parts, defects = [], []
-        for member in _members(buffer, 0):
-            parts.append(member.content)
-            if member.problem:
-                defects.append(Defect(file=path.name, offset=member.offset, problem=member.problem))
-        yield from _scan_plain(b"".join(parts), 0, path.name)
-        yield from defects
+    defects: list[Defect] = []
+    with tempfile.TemporaryFile() as plain:
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as buffer:
+            for content in _contents(buffer, path.name, defects):
+                plain.write(content)
+        plain.flush()
+        if not plain.tell():
+            raise MaterialError(f"{path.name}: nothing in it can be decompressed; nothing to import")
+        with mmap.mmap(plain.fileno(), 0, access=mmap.ACCESS_READ) as buffer:
+            yield from _scan_plain(buffer, 0, path.name)
+    yield from defects
+
+
+def _contents(buffer: Buffer, name: str, defects: list[Defect]) -> Iterator[bytes]:
+    if buffer[:4] in (ZSTANDARD, ZSTANDARD_DICTIONARY):
+        yield from _zstandard_contents(buffer, name, defects)
+        return
+    for member in _members(buffer, 0):
+        yield member.content
+        if member.problem:
+            defects.append(Defect(file=name, offset=member.offset, problem=member.problem))
+
+
+def _zstandard_contents(buffer: Buffer, name: str, defects: list[Defect]) -> Iterator[bytes]:
+    """The content of a .warc.zst: a frame a record, the dictionary for all of them in a skippable frame before."""
+    start, dictionary = 0, None
+    if buffer[:4] == ZSTANDARD_DICTIONARY:
+        start = 8 + int.from_bytes(buffer[4:8], "little")
+        given = bytes(buffer[8:start])
+        if given[:4] == ZSTANDARD:
+            given = zstandard.ZstdDecompressor().decompressobj().decompress(given)
+        dictionary = zstandard.ZstdCompressionDict(given)
+    try:
+        reader = zstandard.ZstdDecompressor(dict_data=dictionary).stream_reader(
+            memoryview(buffer)[start:], read_across_frames=True
+        )
+        while part := reader.read(CHUNK):
+            yield part
+    except zstandard.ZstdError as exc:
+        defects.append(Defect(file=name, offset=start, problem=f"cannot be decompressed: {exc}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +125,8 @@ def _members(buffer: Buffer, start: int) -> Iterator[_Member]:
         member = _member(buffer, offset)
         yield member
         offset = offset + member.length if member.problem is None else _next_member(buffer, offset + 1)
+        if offset < len(buffer) and buffer[offset] == 0 and not bytes(buffer[offset:]).strip(b"\0"):
+            return  # filled up with zeros, as tapes and some copies are; gzip passes over them too
 
 
 def _member(buffer: Buffer, offset: int) -> _Member:
@@ -112,7 +152,7 @@ def _next_member(buffer: Buffer, start: int) -> int:
     at = buffer.find(MEMBER_HEAD, start)
     while at >= 0:
         head = _head(buffer, at)
-        if WARC_HEAD.match(head) or ARC_LINE.match(head):
+        if WARC_LINE.match(head) or ARC_LINE.match(head):
             return at
         at = buffer.find(MEMBER_HEAD, at + 1)
     return len(buffer)
@@ -128,7 +168,7 @@ def _head(buffer: Buffer, offset: int) -> bytes:
 def _scan_members(buffer: Buffer, start: int, name: str) -> Iterator[Framed | Defect]:
     if start == 0:
         head = _head(buffer, 0)
-        begins = WARC_HEAD.match(head) or ARC_LINE.match(head)
+        begins = WARC_LINE.match(head) or ARC_LINE.match(head)
         if not begins and (head or _next_member(buffer, 1) == len(buffer)):
             raise MaterialError(f"{name}: compressed, but holds no WARC or ARC records; nothing to import")
     for member in _members(buffer, start):
@@ -149,76 +189,95 @@ def _scan_members(buffer: Buffer, start: int, name: str) -> Iterator[Framed | De
 
 
 def _begins_record(content: bytes) -> bool:
-    return not content.strip() or bool(WARC_HEAD.match(content) or ARC_LINE.match(content))
+    return not content.strip() or _begins(content, _after_blank(content, 0))
 
 
 def _scan_plain(buffer: Buffer, start: int, name: str) -> Iterator[Framed | Defect]:
     at = _after_blank(buffer, start)
-    if start == 0 and not WARC_HEAD.match(buffer, at) and not ARC_LINE.match(buffer, at):
+    if start == 0 and not _begins(buffer, at):
         raise MaterialError(f"{name}: begins neither like a WARC nor like an ARC; nothing to import")
     yield from _scan_records(buffer, at, name)
 
 
 def _scan_records(buffer: Buffer, at: int, name: str) -> Iterator[Framed | Defect]:
-    end = len(buffer)
-    while at < end:
-        arc = ARC_LINE.match(buffer, at)
-        stop, problem = _arc_end(buffer, at, arc) if arc else _warc_end(buffer, at)
+    at = _after_blank(buffer, at)
+    while at < len(buffer):
+        extent = _extent(buffer, at)
+        yield from _framed(buffer, at, extent, name)
+        at = _after_blank(buffer, extent.next)
+
+
+@dataclass(frozen=True, slots=True)
+class _Extent:
+    """Where a record ends, where the next begins, and what is wrong with what its head says of that."""
+
+    stop: int
+    next: int
+    problem: str | None = None
+    leaves_out: bool = False  # its length ends before it does: whoever believes that loses the rest
+
+
+def _extent(buffer: Buffer, at: int) -> _Extent:
+    arc = ARC_LINE.match(buffer, at)
+    head_end, length = (arc.end(), arc["length"]) if arc else _warc_head(buffer, at)
+    if head_end is None:
+        return _until_next(buffer, at + 1, arc, "cut off within its headers")
+    if length is None:
+        return _until_next(buffer, head_end, arc, "has no Content-Length")
+    if not length.isdigit():
+        return _until_next(buffer, head_end, arc, f"length {length.decode()!r} is no number")
+    stop = head_end + int(length)
+    if stop <= len(buffer):
         following = _after_blank(buffer, stop)
-        if following < end and not WARC_HEAD.match(buffer, following) and not ARC_LINE.match(buffer, following):
-            next_at = _next_record(buffer, at + 1, arc=arc is not None)
-            lost = f"no record begins where this one should end ({stop})"
-            problem = f"{problem}; {lost}" if problem else lost
-            stop, following = min(stop, next_at), next_at
-        yield from _framed(buffer, at, stop, problem, name)
-        at = following
+        if following == len(buffer) or _begins(buffer, following):
+            return _Extent(stop, following)
+        extent = _until_next(buffer, head_end, arc, f"no record begins where this one should end ({stop})")
+        return replace(extent, leaves_out=extent.stop > following)
+    cut = f"cut off: {len(buffer) - head_end} of {int(length)} bytes are there"
+    return _until_next(buffer, head_end, arc, cut)
 
 
-def _framed(buffer: Buffer, at: int, stop: int, problem: str | None, name: str) -> Iterator[Framed | Defect]:
-    stored = bytes(buffer[at:stop])
-    problems = [problem] if problem else []
+def _until_next(buffer: Buffer, start: int, arc: re.Match[bytes] | None, problem: str) -> _Extent:
+    """Up to where the next record plainly begins, since the head cannot be believed."""
+    match = (NEXT_ARC if arc else NEXT_WARC).search(buffer, start)
+    end = match.start() if match else len(buffer)
+    return _Extent(end, end, problem)
+
+
+def _warc_head(buffer: Buffer, at: int) -> tuple[int | None, bytes | None]:
+    """Where the head of the WARC record at `at` ends, and the length it states."""
+    head = HEAD_END.search(buffer, at)
+    if head is None:
+        return None, None
+    length = LENGTH.search(buffer, at, head.end())
+    return head.end(), length and length[1]
+
+
+def _framed(buffer: Buffer, at: int, extent: _Extent, name: str) -> Iterator[Framed | Defect]:
+    stored = bytes(buffer[at : extent.stop])
+    problems = [extent.problem] if extent.problem else []
     try:
         record = parse_record(stored)
     except RecordError as exc:
         problems.append(f"cannot be read: {exc}")
     else:
-        if problems and record.is_complete:
-            # The length in the record's head is wrong, yet HTTP's own says that nothing is missing.
-            problems = []
+        if problems and record.is_complete and not extent.leaves_out:
+            problems = list(_surplus(record))
         problems += record.problems()
-        yield Framed(offset=at, length=stop - at, record=record, stored=stored)
+        yield Framed(offset=at, length=extent.stop - at, record=record, stored=stored)
     if problems:
         yield Defect(file=name, offset=at, problem="; ".join(problems))
 
 
-def _warc_end(buffer: Buffer, at: int) -> tuple[int, str | None]:
-    """Where the WARC record at `at` ends by its own Content-Length, and what is wrong with that."""
-    head = HEAD_END.search(buffer, at)
-    if head is None:
-        return len(buffer), "cut off within its headers"
-    length = LENGTH.search(buffer, at, head.end())
-    if length is None:
-        return head.end(), "has no Content-Length"
-    stop = head.end() + int(length[1])
-    if stop > len(buffer):
-        have = len(buffer) - head.end()
-        return len(buffer), f"cut off: {have} of {int(length[1])} bytes are there"
-    return stop, None
+def _surplus(record: WarcRecord) -> Iterator[str]:
+    """The length in the head is wrong, yet HTTP's own says that nothing is missing: what of it belongs to nothing."""
+    stated = int(record.http_header("content-length") or 0)
+    if not record.http_header("transfer-encoding") and record.body[stated:].strip():
+        yield f"{len(record.body) - stated} bytes behind its body belong to no record"
 
 
-def _arc_end(buffer: Buffer, at: int, line: re.Match[bytes]) -> tuple[int, str | None]:
-    """Where the ARC record at `at` ends by the length in its line, and what is wrong with that."""
-    if not line[1].isdigit():
-        return _next_record(buffer, at + 1, arc=True), f"length {line[1].decode()!r} is no number"
-    stop = line.end() + int(line[1])
-    if stop > len(buffer):
-        return len(buffer), f"cut off: {len(buffer) - line.end()} of {int(line[1])} bytes are there"
-    return stop, None
-
-
-def _next_record(buffer: Buffer, start: int, *, arc: bool) -> int:
-    match = (NEXT_ARC if arc else NEXT_WARC).search(buffer, start)
-    return match.start() if match else len(buffer)
+def _begins(buffer: Buffer, at: int) -> bool:
+    return bool(WARC_LINE.match(buffer, at) or ARC_LINE.match(buffer, at))
 
 
 def _after_blank(buffer: Buffer, at: int) -> int:

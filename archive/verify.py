@@ -130,6 +130,8 @@ def _agree(row: Capture, capture: Capture) -> bool:
     names = ["url", "timestamp", "status", "record_type", "length", "source_uri", "payload_sha1"]
     if row.record_type != "revisit":
         names += ["sha256", "mime"]
+    elif not capture.status:  # a revisit may leave out HTTP's head: its status is then that of what it refers to
+        names.remove("status")
     return all(getattr(row, name) == getattr(capture, name) for name in names)
 
 
