@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import click
 
 from archive import Context, Home, Record, Source, json_option, shipped_differences
+from crawler.errors import UnknownSourceError
 from crawler.frontier import Frontier
+from crawler.trying import try_source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +52,43 @@ def _list(context: Context, home: Home) -> None:
 
 
 def _line(source: Source, found: int) -> SourceLine:
-    ways = {"seeds": source.seeds, "sitemaps": source.sitemaps, "feeds": source.feeds, "listings": source.listings}
+    ways = {
+        "seeds": source.seeds,
+        "sitemaps": source.sitemaps,
+        "feeds": source.feeds,
+        "listings": source.listings,
+        "archived prefixes": source.archived,
+    }
     return SourceLine(
         key=source.key, publisher=source.publisher, language=source.language, trust=source.trust, found=found,
         minimum=source.minimum, ways={name: len(entries) for name, entries in ways.items()},
     )  # fmt: skip
+
+
+@sources.command("try")
+@click.argument("source")
+@click.option("--limit", default=5, metavar="N", help="Show this many pages of each address; default 5.")
+@click.option(
+    "--parts", default=1, metavar="N", help="Read this many further pages of a listing or sitemaps; default 1."
+)
+@json_option
+@click.pass_obj
+def try_(context: Context, source: str, limit: int, parts: int) -> None:
+    """Show what a source would give, archiving nothing.
+
+    Example: podium sources try gov-cn
+    """
+    home = context.home()
+    failed = False
+    try:
+        for tried in try_source(home, source, parts=parts, progress=context.progress):
+            context.clear()
+            context.emit(tried, "\n".join(tried.lines(limit)))
+            failed |= tried.problem is not None
+    except UnknownSourceError as exc:
+        raise click.UsageError(str(exc)) from exc
+    if failed:
+        raise click.exceptions.Exit(1)
 
 
 @sources.command("diff")

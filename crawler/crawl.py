@@ -99,7 +99,7 @@ def _report(run: Run, sources: Sequence[Source], tasks: Iterator[Task]) -> Crawl
     try:
         for task in tasks:
             run.push(task)
-        run.go(sources)
+        run.go(sources if run.follow else ())
     finally:
         run.network.close()
         run.save()

@@ -27,6 +27,7 @@ class Discovery(Record):
     pages: tuple[Link, ...] = ()
     sitemaps: tuple[Link, ...] = ()
     next_page: str | None = None
+    given: int = 0  # pages before any was left out
 
 
 def discover(
@@ -42,7 +43,12 @@ def discover(
     pages = kept_pages(found.pages, source=source, matcher=matcher, role=task.role)
     sitemaps = tuple(link for link in found.sitemaps if is_on(link.url, hosts) and task.level < MAX_LEVELS)
     more = found.next_page if found.next_page and is_on(found.next_page, hosts) else None
-    return Discovery(pages=pages, sitemaps=sitemaps, next_page=more if task.level < MAX_LISTING_PAGES else None)
+    return Discovery(
+        pages=pages,
+        sitemaps=sitemaps,
+        next_page=more if task.level < MAX_LISTING_PAGES else None,
+        given=len(found.pages),
+    )
 
 
 def kept_pages(links: Iterable[Link], *, source: Source, matcher: Matcher, role: Role) -> tuple[Link, ...]:

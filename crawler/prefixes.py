@@ -35,7 +35,7 @@ class Prefixes:
         """Queue a question for each prefix of a source that is due, for the first of the servers."""
         for prefix in source.archived:
             if servers and self._state(prefix).due <= self.run.now:
-                self._list(_task(source, prefix), servers)
+                self._list(prefix_task(source, prefix), servers)
 
     def settle(self, task: Task, outcome: Outcome) -> None:
         """Take the pages a server lists; of one that cannot say ask the next."""
@@ -69,10 +69,7 @@ class Prefixes:
         source = self.run.home.collection.source(task.source)
         if source is None or task.server is None:
             return
-        mementos: dict[str, Memento] = {}
-        for memento in held.mementos:
-            if memento.mime in PAGES and (url := _normal(memento.url)):
-                mementos.setdefault(url, memento)
+        mementos = pages_of(held)
         links = kept_pages([Link(url=url) for url in mementos], source=source, matcher=self.run.matcher, role=task.role)
         for link in links:
             self.held.setdefault(urlkey(link.url), (task.server, mementos[link.url]))
@@ -85,7 +82,17 @@ class Prefixes:
         )
 
 
-def _task(source: Source, prefix: str) -> Task:
+def pages_of(held: Held) -> dict[str, Memento]:
+    """The addresses of pages in a list, normalised, each with its first capture."""
+    mementos: dict[str, Memento] = {}
+    for memento in held.mementos:
+        if memento.mime in PAGES and (url := _normal(memento.url)):
+            mementos.setdefault(url, memento)
+    return mementos
+
+
+def prefix_task(source: Source, prefix: str) -> Task:
+    """The task that asks what is held below a prefix; its address is set for each server."""
     return Task(url=prefix, origin=prefix, role=Role.PREFIX, source=source.key, how=f"archived prefix {prefix}")
 
 

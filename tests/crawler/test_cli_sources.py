@@ -1,10 +1,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
+import pytest
+
 from archive import Home
-from tests.crawler.forum import make_home, source
+from crawler import crawl
+from tests.crawler.forum import captures, make_home, page, sitemap, source, wayback
+from tests.crawler.servers import Answer, Site, site
 from tests.crawler.test_cli import podium
 
 FEEDS = 'feeds = ["http://127.0.0.2/feed"]\nminimum = 2\n[[sources.seeds]]\nurl = "http://127.0.0.2/a"'
@@ -34,3 +40,92 @@ def test_a_copy_of_the_shipped_collection_is_compared_with_it(tmp_path: Path) ->
     file.write_text(file.read_text("utf-8").replace("minimum = 4", "minimum = 3"), "utf-8")
     (line,) = podium(shipped, "sources", "diff", "--json").stdout.splitlines()
     assert json.loads(line)["where"] == "sources cri-filipino minimum"
+
+
+@pytest.fixture
+def sites() -> Iterator[list[Site]]:
+    with ExitStack() as stack:
+        yield [stack.enter_context(site(f"127.0.0.{n}")) for n in range(2, 5)]
+
+
+def every_way(tmp_path: Path, sites: list[Site]) -> Home:
+    """A source with every way of finding pages, some of them broken."""
+    a, archived = sites[0], sites[2]
+    items = "".join(f"<item><link>{a.url(f'/fed{n}')}</link><title>Women's Forum {n}</title></item>" for n in range(3))
+    a.pages |= {
+        "/robots.txt": Answer(f"User-agent: *\nDisallow: /closed\nSitemap: {a.url('/other-map')}\n", type="text/plain"),
+        "/map": sitemap(a.url("/map1"), a.url("/map2"), index=True),
+        "/map1": sitemap(a.url("/1"), a.url("/2.jpg")),
+        "/map2": sitemap(a.url("/3")),
+        "/feed": Answer(f"<rss><channel>{items}</channel></rss>", type="application/rss+xml"),
+        "/list": Answer(
+            '<link rel="alternate" type="application/rss+xml" href="/own-feed"><li><a href="/listed">x</a>'
+            '<a class=next href="/list?page=2">next</a>'
+        ),
+        "/list?page=2": Answer('<li><a href="/listed2">x</a>'),
+        "/seed": page("seed", "/womens-forum", "/weather"),
+    }
+    wayback(archived, {("20061020000000", a.url("/old/1")): "one", ("20061020000000", a.url("/new/1")): "two"})
+    body = f"""follow = 1
+sitemaps = ["{a.url("/map")}"]
+feeds = ["{a.url("/feed")}", "{a.url("/gone")}", "{a.url("/closed")}"]
+archived = ["{a.url("/old/")}"]
+[[sources.listings]]
+url = "{a.url("/list")}"
+links = "li a:not(.next)"
+next = "a.next"
+[[sources.listings]]
+url = "{a.url("/list?broken")}"
+links = "a[["
+[[sources.seeds]]
+url = "{a.url("/seed")}"
+"""
+    a.pages["/list?broken"] = page("x", "/y")
+    return make_home(tmp_path, source("s", a.host, body), wayback=(archived.url(),))
+
+
+def test_a_source_is_tried_and_nothing_is_archived(tmp_path: Path, sites: list[Site]) -> None:
+    home = every_way(tmp_path, sites)
+    result = podium(home, "sources", "try", "s", "--json")
+    assert result.exit_code == 1
+    tried = {item["url"].removeprefix(sites[0].url("")): item for item in map(json.loads, result.stdout.splitlines())}
+    taken = {url: [page["url"].removeprefix(sites[0].url("")) for page in item["pages"]] for url, item in tried.items()}
+    assert taken == {
+        "/map": [], "/map1": ["/1"], "/feed": ["/fed0", "/fed1", "/fed2"], "/gone": [], "/closed": [],
+        "/list": ["/listed"], "/list?page=2": ["/listed2"], "/list?broken": [], "/seed": ["/womens-forum"],
+        "/old/": ["/old/1"],
+    }  # fmt: skip
+    assert (tried["/map1"]["given"], tried["/seed"]["given"]) == (2, 2)
+    assert [page["named"] for page in tried["/feed"]["pages"]] == [True] * 3
+    problems = {url: item["problem"] for url, item in tried.items() if item["problem"]}
+    assert problems.keys() == {"/gone", "/closed", "/list?broken"}
+    assert "selector" in problems["/list?broken"]
+    assert "robots.txt" in problems["/closed"]
+    hints = {hint for item in tried.values() for hint in item["hints"]}
+    assert hints == {sites[0].url("/other-map"), "/own-feed"}
+    assert captures(home) == []
+    assert not list(home.warc.glob("*.warc.gz"))
+    assert "/closed" not in sites[0].paths
+    assert sites[0].most == 1
+
+
+def test_a_source_is_tried_in_words_and_says_what_is_known_already(tmp_path: Path, sites: list[Site]) -> None:
+    a = sites[0]
+    a.pages |= {"/map": sitemap(a.url("/1"), a.url("/womens-forum")), "/1": page("1"), "/womens-forum": page("2")}
+    home = make_home(tmp_path, source("s", a.host, f'sitemaps = ["{a.url("/map")}"]'))
+    crawl(home, sources=["s"])
+    a.pages["/map"] = sitemap(*(a.url(f"/{n}") for n in range(1, 5)), a.url("/womens-forum"))
+    result = podium(home, "sources", "try", "s", "--limit", "2")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.splitlines() == [
+        f"sitemap {a.url('/map')}: 5 addresses, 5 would be taken (1 name the forum, 2 are known already)",
+        f"    {a.url('/1')}",
+        f"    {a.url('/2')}",
+        "    and 3 more",
+    ]
+
+
+def test_an_unknown_source_cannot_be_tried(tmp_path: Path) -> None:
+    result = podium(home(tmp_path), "sources", "try", "nobody")
+    assert result.exit_code == 2
+    assert "one, two" in result.output
