@@ -153,9 +153,24 @@ def add(context: Context, urls: tuple[str, ...], wait: float) -> None:
     """
     home = context.home()
     crawled = importlib.import_module("crawler").add(home, urls, progress=context.progress, wait=wait)
-    _tell_crawled(context, crawled)
-    if _describe_and_index(context, home, wait=wait) or not crawled.ok:
+    context.clear()
+    context.emit(crawled, "\n".join(one.as_text() for one in crawled.added))
+    failed = _describe_and_index(context, home, wait=wait)
+    _tell_reports(context, home, [one.report for one in crawled.added if one.report])
+    if failed or not all(one.ok for one in crawled.added):
         raise click.exceptions.Exit(1)
+
+
+def _tell_reports(context: Context, home: Home, ids: list[str]) -> None:
+    """Say what was found in pages that were added."""
+    with home.catalogue() as catalogue:
+        for id in ids:
+            report = catalogue.report(id)
+            if report is None:
+                context.emit({"report": id, "found": False}, f"{id}: no text was found in it")
+            else:
+                place = f"edition {report.edition}" if report.edition else str(report.relation)
+                context.emit(report, f"{id}: {report.title} ({place}: {report.reason})")
 
 
 @main.command("import")

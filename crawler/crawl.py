@@ -8,13 +8,13 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from archive import ArchiveWriter, Collection, Home, Source, normalise, urlkey
-from crawler.errors import CrawlError
+from archive import ArchiveWriter, Collection, Home, Source, urlkey
+from crawler.adding import added_tasks, held_before, what_became
 from crawler.frontier import Frontier
-from crawler.plan import chosen_sources, due_tasks, entries, hosts_of, is_on, seed_of
+from crawler.plan import chosen_sources, due_tasks, entries, hosts_of
 from crawler.report import CrawlReport, SourceReport, Tally
 from crawler.run import Progress, Run
-from crawler.tasks import Role, Task
+from crawler.tasks import Task
 
 Clock = Callable[[], dt.datetime]
 NO_CONTACT = "no contact is set: the owners of the hosts cannot reach you; set contact in podium.toml to an e-mail or web address"
@@ -56,22 +56,13 @@ def add(
     home: Home, urls: Sequence[str], *, progress: Progress | None = None, wait: float = 0, clock: Clock = utc_now
 ) -> CrawlReport:
     """Fetch and archive these addresses now, whether they are due or not; CrawlError when one is no address."""
-    try:
-        tasks = [_added(home, normalise(url)) for url in urls]
-    except ValueError as exc:
-        raise CrawlError(f"{exc}; give the whole address, as https://example.org/page") from exc
+    tasks = added_tasks(home, urls)
     with home.lock(what="add", wait=wait) as writer:
         run = Run(home, writer, progress=progress or _quiet, clock=clock, follow=False)
-        chosen = tuple(s for s in home.collection.sources if any(task.source == s.key for task in tasks))
-        return _report(run, chosen, iter(tasks))
-
-
-def _added(home: Home, url: str) -> Task:
-    source = next((s for s in home.collection.sources if is_on(url, hosts_of(s))), None)
-    return Task(
-        url=url, origin=url, role=Role.SEED, source=source.key if source else None, how="added by the owner",
-        seed=seed_of(source, url) if source else None,
-    )  # fmt: skip
+        held = held_before(writer.catalogue, tasks)
+        chosen = tuple(s for s in home.collection.sources if any(task.source == s.key for task in tasks.values()))
+        report = _report(run, chosen, iter(tasks.values()))
+        return replace(report, added=what_became(run, tasks, held))
 
 
 def _tasks(

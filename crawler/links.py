@@ -34,7 +34,7 @@ class Link(Record):
 
 def page_links(html: str, *, base: str) -> list[Link]:
     """The links of a page that may be followed, with all that is said of each, in order, each address once."""
-    root = _tree(html)
+    root = page_tree(html)
     if root is None or _closed(root):
         return []
     base = _joined(base, next((str(tag.get("href")) for tag in root.iter("base") if tag.get("href")), ""))
@@ -64,7 +64,7 @@ def _is_hostile(html: str) -> bool:
     return any("<" not in part and ">" not in part for part in windows) and HUGE_TAG.search(html) is not None
 
 
-def _tree(html: str) -> etree._Element | None:
+def page_tree(html: str) -> etree._Element | None:
     """The page as lxml has it: reading all links of a page through beautifulsoup4 takes twenty times as long."""
     if _is_hostile(html):
         return None

@@ -49,6 +49,10 @@ class Recovery:
         """Take in a page that is gone or silent."""
         self.dead.setdefault(urlkey(task.origin), Dead(task=task, reason=reason, status=status))
 
+    def has(self, key: str) -> bool:
+        """Whether a capture of the page was got in this run."""
+        return key in self._recovered
+
     def look_below(self, sources: Iterable[Source]) -> None:
         """Queue a question for each archived prefix of the sources that is due."""
         for source in sources:

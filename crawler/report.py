@@ -73,6 +73,7 @@ class CrawlReport(Record):
     warnings: tuple[str, ...] = ()
     withdrawn: int = 0
     planned: tuple[str, ...] = ()  # of a dry run: the addresses that would be asked for
+    added: tuple[Record, ...] = ()  # of podium add: what became of each address
 
     @property
     def ok(self) -> bool:

@@ -71,6 +71,7 @@ class Run:
         self.tally = Tally()
         self.network = Network(home.settings, validators=self.pages.validators, known_rules=self._known_rules)
         self.recovery = Recovery(self)
+        self.ends: dict[str, tuple[Task, Outcome]] = {}  # what came last of each page, where none are looked for
         self._seen: set[str] = set()
         self._given: dict[str, set[str]] = {}  # pages of each listing
         self._budget = home.settings.max_pages
@@ -123,6 +124,8 @@ class Run:
     def _settle(self, task: Task, outcome: Outcome) -> None:
         if not task.role.wayback:
             self._note_answer(task, outcome)
+        if not self.follow and task.role.is_page:
+            self.ends[urlkey(task.origin)] = task, outcome
         match outcome:
             case _ if task.role.wayback:
                 self.recovery.settle(task, outcome)
