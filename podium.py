@@ -33,6 +33,7 @@ HOMES_OF_COMMANDS = {
     "archive.cli": ("init", "status", "verify"),
     "crawler.cli": ("crawl", "sources"),
     "indexer.cli": ("check", "describe", "editions", "index", "reinstate", "search", "withdraw"),
+    "indexer.cli_decisions": ("correct", "history"),
     "webapp.cli": ("serve",),
 }
 PACKAGES = ("archive", "crawler", "indexer", "webapp")

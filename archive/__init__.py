@@ -2,6 +2,7 @@
 
 records, settings, collection,
 collection_diff                 what everything else speaks of
+corrections                     decisions against the rules
 home, lock                      a folder bound to one collection, and who may write to it
 writer, mend, durable           captures out to WARC files
 scan, head, coding, record      WARC and ARC files back to records
@@ -23,12 +24,15 @@ from archive.catalogue import Catalogue, transaction
 from archive.collection import collection_text, parse_collection, shipped_collections
 from archive.collection_diff import Difference, shipped_differences
 from archive.commands import DEFAULT_HOME, Context, PublishedType, by_option, json_option, wait_option
+from archive.corrections import Decision, correct, decisions, history_of, parse_published, printed, standing
 from archive.durable import fsync_folder, write_durably
 from archive.errors import (
     ArchiveError,
     CatalogueError,
     CollectionError,
+    DecisionError,
     HomeError,
+    LedgerError,
     LockedError,
     MaterialError,
     RecordError,
@@ -49,8 +53,10 @@ from archive.records import (
     Capture,
     Claim,
     Collection,
+    Correction,
     Defect,
     Edition,
+    Field,
     Listing,
     NearMiss,
     Payload,
@@ -98,13 +104,18 @@ __all__ = [
     "Collection",
     "CollectionError",
     "Context",
+    "Correction",
+    "Decision",
+    "DecisionError",
     "Defect",
     "Difference",
     "Edition",
+    "Field",
     "Folded",
     "Home",
     "HomeError",
     "Ledger",
+    "LedgerError",
     "Level",
     "Listing",
     "LockedError",
@@ -142,19 +153,24 @@ __all__ = [
     "archive_status",
     "by_option",
     "collection_text",
+    "correct",
     "decide",
+    "decisions",
     "drop_derived",
     "find_target",
     "fits",
     "fold",
     "fold_plain",
     "fsync_folder",
+    "history_of",
     "is_notice",
     "json_option",
     "may_be_report",
     "normalise",
     "parse_collection",
+    "parse_published",
     "plain",
+    "printed",
     "probable_original",
     "read_capture",
     "read_payload",
@@ -165,6 +181,7 @@ __all__ = [
     "settings_file",
     "shipped_collections",
     "shipped_differences",
+    "standing",
     "strip_marks",
     "surt",
     "transaction",

@@ -15,7 +15,9 @@ from archive.errors import CatalogueError
 from archive.migrations import migrate
 from archive.records import (
     Capture,
+    Correction,
     Defect,
+    Field,
     Precision,
     Published,
     Quote,
@@ -40,6 +42,7 @@ REMEDIES = (
 )
 PATIENCE = 30.0  # seconds to wait for another program that holds the catalogue
 CAPTURE_COLUMNS = tuple(Capture.__dataclass_fields__)
+CORRECTION_COLUMNS = tuple(Correction.__dataclass_fields__)
 QUOTE_COLUMNS = tuple(Quote.__dataclass_fields__)
 REPORT_COLUMNS = tuple(name for name in Report.__dataclass_fields__ if name != "published")
 
@@ -138,6 +141,30 @@ class Catalogue:
         rows = self.connection.execute("SELECT * FROM defects ORDER BY file, offset")
         return tuple(Defect(file=r["file"], offset=r["offset"], problem=r["problem"], known=True) for r in rows)
 
+    def add_aliases(self, aliases: Iterable[tuple[str, str]]) -> None:
+        """Let old ids of reports and quotes lead to new ones."""
+        self.connection.executemany("INSERT OR REPLACE INTO aliases (old, new) VALUES (?, ?)", aliases)
+
+    def aliases(self) -> dict[str, str]:
+        """The new id of each old one."""
+        return {row["old"]: row["new"] for row in self.connection.execute("SELECT old, new FROM aliases ORDER BY old")}
+
+    def resolve(self, id: str) -> str:
+        """The id under which a report or quote is kept now: the same one, or where aliases lead; `id` if nowhere."""
+        seen: list[str] = []
+        at: str | None = id
+        while at is not None and at not in seen:
+            if self._is_kept(at):
+                return at
+            seen.append(at)
+            row = self.connection.execute("SELECT new FROM aliases WHERE old = ?", (at,)).fetchone()
+            at = row and row["new"]
+        return id
+
+    def _is_kept(self, id: str) -> bool:
+        queries = ("SELECT 1 FROM reports WHERE id = ?", "SELECT 1 FROM quotes WHERE id = ? LIMIT 1")
+        return any(self.connection.execute(query, (id,)).fetchone() for query in queries)
+
     # --- derived -----------------------------------------------------------------------------
 
     def description(self, *, sha256: str, extractor: str, url: str) -> bytes | None:
@@ -155,10 +182,24 @@ class Catalogue:
             (sha256, extractor, url, description, hashlib.sha256(description).hexdigest()),
         )
 
+    def forget_descriptions(self) -> None:
+        """Drop what the pure pass made, so that it is made again."""
+        self.connection.execute("DELETE FROM descriptions")
+
     def replace_reports(
-        self, reports: Iterable[Report], versions: Iterable[Version], quotes: Iterable[Quote]
+        self,
+        reports: Iterable[Report],
+        versions: Iterable[Version],
+        quotes: Iterable[Quote],
+        *,
+        corrections: Iterable[Correction] = (),
+        aliases: Iterable[tuple[str, str]] = (),
+        anew: bool = False,
     ) -> tuple[int, int]:
-        """Make these the derived state, in one transaction; give how many reports changed and how many went."""
+        """Make these the derived state, in one transaction; give how many reports changed and how many went.
+
+        With `anew` every row is written again, whatever stands there.
+        """
         versions_of = _grouped(versions, lambda version: version.report)
         quotes_of = _grouped(quotes, lambda quote: quote.report)
         before = {
@@ -170,13 +211,17 @@ class Catalogue:
             for report in reports:
                 parts = versions_of.get(report.id, []), quotes_of.get(report.id, [])
                 fingerprint = _fingerprint(report, *parts)
-                if before.pop(report.id, None) != fingerprint:
+                if before.pop(report.id, None) != fingerprint or anew:
                     self._replace_report(report, *parts, fingerprint=fingerprint)
                     self._note_change(report.id, sequence, gone=False)
                     changed += 1
             for gone in before:
                 self._drop_report(gone)
                 self._note_change(gone, sequence, gone=True)
+            self.connection.execute("DELETE FROM corrections")
+            rows = [_values(correction, CORRECTION_COLUMNS) for correction in corrections]
+            self.connection.executemany(_insert("corrections", CORRECTION_COLUMNS), rows)
+            self.add_aliases(aliases)
         return changed, len(before)
 
     def _replace_report(
@@ -255,6 +300,21 @@ class Catalogue:
         rows = self.connection.execute(sql, [value for _, value in given])
         return (_quote(row) for row in rows if self.withdrawn.of_report(row["report"]) is None)
 
+    def quote(self, id: str) -> tuple[Quote, ...]:
+        """A quote in every version that has it, the latest last; none when there is no such quote."""
+        rows = self.connection.execute(
+            "SELECT quotes.* FROM quotes JOIN versions ON versions.id = quotes.version AND versions.report = quotes.report"
+            " WHERE quotes.id = ? ORDER BY versions.ordinal",
+            (id,),
+        )
+        return tuple(_quote(row) for row in rows)
+
+    def corrections(self, report: str | None = None) -> tuple[Correction, ...]:
+        """The corrections describing applied, oldest first: all, or those of one report and its quotes."""
+        where, values = ("WHERE report = ?", (report,)) if report is not None else ("", ())
+        rows = self.connection.execute(f"SELECT * FROM corrections {where} ORDER BY time, id", values)
+        return tuple(_correction(row) for row in rows)
+
 
 def catalogue_error(path: Path, exc: sqlite3.DatabaseError) -> CatalogueError:
     """What SQLite says of a catalogue, with what to do about it."""
@@ -270,7 +330,8 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # a full disk rolls back by itself
+            connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
 
@@ -321,6 +382,10 @@ def _version(row: sqlite3.Row) -> Version:
 
 def _quote(row: sqlite3.Row) -> Quote:
     return Quote(**{**dict(row), "kind": QuoteKind(row["kind"])})
+
+
+def _correction(row: sqlite3.Row) -> Correction:
+    return Correction(**{**dict(row), "field": Field(row["field"]), "agrees": bool(row["agrees"])})
 
 
 def _grouped(items: Iterable[Any], key: Any) -> dict[str, list[Any]]:

@@ -1,21 +1,61 @@
-"""Files that are on disk when a call returns."""
+"""Every write, sync and rename of the archive's own files, so that what a call reports is on disk when it returns.
+
+SQLite sees to its own file; all else goes through here, which is also where the tests of crashes listen.
+"""
 
 from __future__ import annotations
 
+import errno
+import io
 import os
-import shutil
 from pathlib import Path
+
+
+def create(path: Path) -> io.FileIO:
+    """A new, empty file, its name on disk; FileExistsError when there is one."""
+    file = path.open("xb", buffering=0)
+    fsync_folder(path.parent)
+    return file
+
+
+def append(file: io.FileIO, content: bytes) -> None:
+    """Add to the end of a file in one write, without waiting for the disk; OSError when it took only a part."""
+    if file.write(content) != len(content):
+        raise OSError(errno.ENOSPC, "the disk took only a part of what was written", str(file.name))
+
+
+def sync(file: io.FileIO) -> None:
+    """Wait until all that was written to a file is on disk."""
+    os.fsync(file.fileno())
+
+
+def truncate(path: Path, size: int) -> None:
+    """Cut a file, and wait until it is."""
+    with path.open("r+b", buffering=0) as file:
+        file.truncate(size)
+        os.fsync(file.fileno())
+
+
+def rename(part: Path, target: Path) -> None:
+    """Give a synced file its name, in place of any file of that name, and wait until it has it."""
+    part.replace(target)
+    fsync_folder(target.parent)
+
+
+def remove(path: Path) -> None:
+    """Remove a file, and wait until it is gone."""
+    path.unlink(missing_ok=True)
+    fsync_folder(path.parent)
 
 
 def write_durably(path: Path, content: bytes) -> None:
     """Write a whole file so that a crash leaves the old one or the new one."""
     part = path.with_name(path.name + ".part")
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-    fsync_folder(path.parent)
+    part.unlink(missing_ok=True)
+    with part.open("xb", buffering=0) as file:
+        append(file, content)
+        sync(file)
+    rename(part, path)
 
 
 def fsync_folder(folder: Path) -> None:
@@ -30,9 +70,9 @@ def fsync_folder(folder: Path) -> None:
 def copy_durably(path: Path, target: Path) -> None:
     """Copy a whole file so that a crash leaves none of it, or all, under its name."""
     part = target.with_name(target.name + ".part")
-    with path.open("rb") as source, part.open("wb") as copy:
-        shutil.copyfileobj(source, copy, 1 << 20)
-        copy.flush()
-        os.fsync(copy.fileno())
-    part.replace(target)
-    fsync_folder(target.parent)
+    remove(part)
+    with path.open("rb") as source, create(part) as copy:
+        while content := source.read(1 << 20):
+            append(copy, content)
+        sync(copy)
+    rename(part, target)

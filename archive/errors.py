@@ -8,7 +8,9 @@
     ├── RecordError        a WARC or ARC record cannot be read
     ├── MaterialError      a file given to import cannot be taken in
     ├── WithdrawalError    a page cannot be withdrawn or reinstated
-    └── CatalogueError     the catalogue is damaged or of a newer version
+    ├── CatalogueError     the catalogue is damaged, locked, full, or of a newer version
+    ├── LedgerError        a line of the ledger cannot be believed
+    └── DecisionError      a decision cannot be made: no such id, field or value
 
 Every message says what, where and what to do next; the command prints it as it is.
 """
@@ -48,3 +50,11 @@ class WithdrawalError(ArchiveError):
 
 class CatalogueError(ArchiveError):
     """The catalogue cannot be used."""
+
+
+class LedgerError(ArchiveError):
+    """A line of the ledger cannot be believed."""
+
+
+class DecisionError(ArchiveError):
+    """A decision cannot be made as it was asked for."""

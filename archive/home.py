@@ -130,7 +130,13 @@ class Home:
         if not os.access(self.path, os.W_OK):
             raise HomeError(f"{self.path}: cannot be written to; mend its permissions or choose another --home")
         with archive_lock(self.path / "lock", what=what, wait=wait), self.catalogue() as catalogue:
-            writer = ArchiveWriter(self.warc, catalogue=catalogue, settings=self.settings, collection=self.collection)
+            writer = ArchiveWriter(
+                self.warc,
+                catalogue=catalogue,
+                ledger=self.ledger,
+                settings=self.settings,
+                collection=self.collection,
+            )
             with contextlib.closing(writer):
                 yield writer
 

@@ -86,10 +86,16 @@ def _note(taken: Taken, kept: str, taker: _Package | WarcIntake) -> None:
     """Put a file that was taken in, and what is known to be wrong with it, into ledger and catalogue."""
     after = {"records": taken.records, "captures": taken.captures, "note": taken.note}
     taker.ledger.append("imports", subject=kept, who=taker.who, after=after)
-    for defect in (*taken.defects, *taken.beside):
-        said = {"offset": defect.offset, "problem": defect.problem}
-        taker.ledger.append("defects", subject=defect.file, who="import", after=said)
-    taker.writer.catalogue.add_defects([*taken.defects, *taken.beside])
+    known = {(defect.file, defect.offset, defect.problem) for defect in taker.writer.catalogue.defects()}
+    met = (*taken.defects, *taken.beside)
+    new = [defect for defect in met if (defect.file, defect.offset, defect.problem) not in known]
+    lines = [{"subject": d.file, "after": {"offset": d.offset, "problem": d.problem}} for d in new]
+    taker.ledger.append_all("defects", lines, who="import")
+    taker.writer.catalogue.add_defects(new)
+    for beside in taken.beside_files:
+        taker.writer.note_closed(
+            taker.writer.folder / beside, kind="recompressed", note=f"records of {Path(kept).name}"
+        )
     taker.writer.note_closed(taker.writer.folder / kept, kind="import", note=taken.note)  # last: now it is taken in
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import gzip
-import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive import facts
-from archive.durable import copy_durably, fsync_folder
+from archive import durable, facts
+from archive.durable import copy_durably
 from archive.ledger import Ledger
 from archive.records import Capture, Defect
 from archive.revisits import resolve_revisits
@@ -32,6 +31,7 @@ class Taken:
     refused: int = 0
     defects: tuple[Defect, ...] = ()
     beside: tuple[Defect, ...] = ()
+    beside_files: tuple[str, ...] = ()  # what was written beside it
     inside: tuple[Defect, ...] = ()  # noted already, with the files of the package
 
 
@@ -57,7 +57,7 @@ class WarcIntake:
             captures, beside = self.recompress(target)
         self.writer.add_captures(captures)
         self.writer.flush()
-        resolve_revisits(self.writer.catalogue, self.writer.folder)
+        resolve_revisits(self.writer.catalogue, self.writer.folder, added=captures)
         return Taken(
             kept=kept,
             records=self.records,
@@ -66,6 +66,7 @@ class WarcIntake:
             note=RECOMPRESSED if self.streamed else None,
             defects=tuple(Defect(file=kept, offset=d.offset, problem=d.problem) for d in self.defects),
             beside=beside,
+            beside_files=(self.beside(target),) if self.streamed else (),
         )
 
     def captures(self, kept: str) -> list[Capture]:
@@ -87,26 +88,28 @@ class WarcIntake:
                 self.records += 1
                 yield item
 
+    def beside(self, target: Path) -> str:
+        """The name below `warc/` of the file with its records, where they cannot be read alone in it."""
+        base = re.sub(r"(\.w?arc)?(\.gz|\.zst)?(\.bad)?$", "", target.name)
+        return str(target.with_name(f"{base}.recompressed.warc.gz").relative_to(self.writer.folder))
+
     def recompress(self, target: Path) -> tuple[list[Capture], tuple[Defect, ...]]:
         """Write the records of one compressed stream as a member each, beside the file; give captures and defects."""
-        base = re.sub(r"(\.w?arc)?(\.gz|\.zst)?(\.bad)?$", "", target.name)
-        beside = target.with_name(f"{base}.recompressed.warc.gz")
-        name = str(beside.relative_to(self.writer.folder))
+        name = self.beside(target)
+        beside = self.writer.folder / name
         part = beside.with_name(beside.name + ".part")
         self.records, self.defects = 0, []
         captures = list(facts.captures_of(self._rewritten(part), file=name, imported=True))
-        part.replace(beside)
-        fsync_folder(beside.parent)
-        self.writer.note_closed(beside, kind="recompressed", note=f"records of {target.name}")
+        durable.rename(part, beside)
         problems = [item for item in scan(beside) if isinstance(item, Defect)]
         return captures, tuple(Defect(file=name, offset=item.offset, problem=item.problem) for item in problems)
 
     def _rewritten(self, part: Path) -> Iterator[Framed]:
-        with part.open("wb") as file:
+        durable.remove(part)
+        with durable.create(part) as file:
             for item in self.framed(scan_stream(self.source)):
                 offset = file.tell()
                 separator = b"\n" if item.record.format == "arc" else b"\r\n\r\n"
-                file.write(gzip.compress(item.stored + separator, mtime=0))
+                durable.append(file, gzip.compress(item.stored + separator, mtime=0))
                 yield Framed(offset=offset, length=file.tell() - offset, record=item.record, stored=b"")
-            file.flush()
-            os.fsync(file.fileno())
+            durable.sync(file)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from archive import facts
+from archive import durable, facts
 from archive.catalogue import Catalogue, transaction
-from archive.durable import write_durably
 from archive.errors import MaterialError
 from archive.records import Defect
 from archive.revisits import resolve_revisits
@@ -35,18 +33,19 @@ def mend_tail(path: Path, *, catalogue: Catalogue, quarantine: Path) -> Iterator
         torn = Defect(file=path.name, offset=good_end, problem=str(exc))
     if torn:
         yield _cut(path, good_end, quarantine, torn.problem)
-    with transaction(catalogue.connection):
-        catalogue.add_captures(facts.captures_of(whole, file=path.name, imported=False))
-    resolve_revisits(catalogue)
+    found = facts.captures_of(whole, file=path.name, imported=False)
+    new = [capture for capture in found if catalogue.capture(capture.id) is None]
+    if new:
+        with transaction(catalogue.connection):
+            catalogue.add_captures(new)
+        resolve_revisits(catalogue, path.parent, added=new)
 
 
 def _cut(path: Path, end: int, quarantine: Path, problem: str) -> Defect:
     """Keep the tail beside the archive, then cut it off the file."""
     quarantine.mkdir(exist_ok=True)
-    with path.open("r+b") as file:
+    with path.open("rb") as file:
         file.seek(end)
-        write_durably(quarantine / f"{path.name}-{end}", file.read())
-        file.truncate(end)
-        file.flush()
-        os.fsync(file.fileno())
+        durable.write_durably(quarantine / f"{path.name}-{end}", file.read())
+    durable.truncate(path, end)
     return Defect(file=path.name, offset=end, problem=problem, mend=f"cut off and kept as quarantine/{path.name}-{end}")

@@ -41,7 +41,8 @@ def _apply(connection: sqlite3.Connection, number: int, sql: str) -> None:
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version={number}")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # a full disk rolls back by itself
+            connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
 

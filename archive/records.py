@@ -353,6 +353,35 @@ class Version(Record):
     captures: tuple[int, ...]
 
 
+class Field(StrEnum):
+    """What of a report or a quote can be corrected."""
+
+    DATE = "date"
+    EDITION = "edition"
+    TITLE = "title"
+    SPEAKER = "speaker"
+    NOT_A_QUOTE = "not-a-quote"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction(Record):
+    """What somebody decided against the rules, as describing applied it.
+
+    `rules` is what the rules say now (of a quote that is none, its words); `agrees` whether they say the same as `value`.
+    """
+
+    id: str  # of the line in the ledger
+    subject: str  # the report or quote
+    report: str
+    field: Field
+    value: str | None
+    rules: str | None
+    agrees: bool
+    time: str
+    who: str
+    why: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report(Record):
     """A page with a text. `version` is the one search ranks: the latest fetched."""

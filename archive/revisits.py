@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from archive.catalogue import Catalogue, transaction
 from archive.errors import RecordError
@@ -13,51 +16,96 @@ from archive.urlkey import urlkey
 SHA256_DIGITS = 64
 
 
-def resolve_revisits(catalogue: Catalogue, folder: Path | None = None) -> int:
-    """Point revisits that point nowhere yet to the capture that carries their payload; give how many were.
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a revisit record says of the capture it repeats; None and "" where it says nothing."""
 
-    The same page's payload of that digest is taken before another page's; what is not in the archive stays open.
-    `folder` is that of the WARC files, by default the one beside the catalogue: where no digest of the catalogue is the
-    one a revisit states, its record and those of the captures it may refer to are read.
+    url: str | None
+    timestamp: str | None
+    payload_digest: str  # without its algorithm
+
+    @classmethod
+    def of(cls, carrier: Capture) -> Stated:
+        """What is said of a capture that is repeated."""
+        return cls(carrier.url, carrier.timestamp, carrier.payload_sha1)
+
+    @classmethod
+    def read(cls, record: WarcRecord) -> Stated:
+        """What a revisit record says."""
+        date = parse_date(record.header("WARC-Refers-To-Date") or "")
+        digest = (record.header("WARC-Payload-Digest") or "").rpartition(":")[2]
+        url = (record.header("WARC-Refers-To-Target-URI") or "").strip("<>") or None
+        return cls(url, date.strftime("%Y%m%d%H%M%S") if date else None, digest)
+
+
+def resolve_revisits(catalogue: Catalogue, folder: Path | None = None, *, added: Iterable[Capture] = ()) -> int:
+    """Point revisits to the captures that carry their payloads: those that point nowhere yet, and those whose payload
+    or page `added` captures have too; give how many changed.
+
+    What a revisit points to follows from what the archive holds, not from the order it came in. `folder` is that of
+    the WARC files, by default the one beside the catalogue: the record says more than its row.
     """
     folder = folder or catalogue.path.parent / "warc"
-    open_ones = catalogue.connection.execute(
-        "SELECT id FROM captures WHERE record_type = 'revisit' AND refers_to IS NULL"
-    ).fetchall()
-    resolved = 0
+    carrying = [capture for capture in added if capture.record_type != "revisit"]
+    digests = {capture.payload_sha1 for capture in carrying}
+    keys = {capture.urlkey for capture in carrying}
+    rows = [
+        row["id"]
+        for row in catalogue.connection.execute(
+            "SELECT id, urlkey, payload_sha1, refers_to FROM captures WHERE record_type = 'revisit' ORDER BY id"
+        )
+        if row["refers_to"] is None or row["payload_sha1"] in digests or row["urlkey"] in keys
+    ]
     with transaction(catalogue.connection):
-        for row in open_ones:
-            revisit = catalogue.capture(row["id"])
-            carrier = revisit and (_carrier(catalogue, revisit) or _referred(catalogue, revisit, folder))
-            if carrier:
-                catalogue.connection.execute(
-                    "UPDATE captures SET refers_to = ?, sha256 = ?, mime = CASE mime WHEN '' THEN ? ELSE mime END, "
-                    "status = CASE status WHEN 0 THEN ? ELSE status END WHERE id = ?",
-                    (carrier.id, carrier.sha256, carrier.mime, carrier.status, row["id"]),
-                )
-                resolved += 1
-    return resolved
+        revisits = filter(None, map(catalogue.capture, rows))
+        return sum(_resolve(catalogue, folder, revisit) for revisit in revisits)
 
 
-def _carrier(catalogue: Catalogue, revisit: Capture) -> Capture | None:
-    """The capture whose payload has the digest a revisit states, in the words of the catalogue."""
-    digest = revisit.payload_sha1
-    candidates = list(catalogue.captures_by_digest(digest)) if digest else []
-    if not candidates and len(digest) == SHA256_DIGITS:
-        candidates = list(catalogue.captures_by_sha256(digest.lower()))
-    candidates.sort(key=lambda c: (c.urlkey != revisit.urlkey, c.timestamp > revisit.timestamp, c.timestamp))
-    return candidates[0] if candidates else None
+def _resolve(catalogue: Catalogue, folder: Path, revisit: Capture) -> bool:
+    try:
+        record = read_record(folder / revisit.file, revisit.offset, revisit.length)
+    except RecordError:
+        return False  # `verify` names it
+    stated = Stated.read(record)
+    candidates = _of_digest(catalogue, stated.payload_digest)
+    carrier = carrier_among(candidates, stated=stated, urlkey=revisit.urlkey, timestamp=revisit.timestamp)
+    carrier = carrier or _referred(catalogue, record, revisit, folder)
+    if carrier is None or carrier.id == revisit.refers_to:
+        return False
+    catalogue.connection.execute(
+        "UPDATE captures SET refers_to = ?, sha256 = ?, mime = ?, status = ? WHERE id = ?",
+        (carrier.id, carrier.sha256, record.mime or carrier.mime, record.status or carrier.status, revisit.id),
+    )
+    return True
 
 
-def _referred(catalogue: Catalogue, revisit: Capture, folder: Path) -> Capture | None:
+def _of_digest(catalogue: Catalogue, digest: str) -> list[Capture]:
+    """The captures whose payload has a digest, in the words of the catalogue."""
+    found = list(catalogue.captures_by_digest(digest)) if digest else []
+    if not found and len(digest) == SHA256_DIGITS:
+        found = list(catalogue.captures_by_sha256(digest.lower()))
+    return found
+
+
+def carrier_among(candidates: Iterable[Capture], *, stated: Stated, urlkey: str, timestamp: str) -> Capture | None:
+    """Of captures with a revisit's payload that which its record names, else the likeliest.
+
+    The same page's come first, then earlier ones, the oldest before others.
+    """
+
+    def rank(capture: Capture) -> tuple[Any, ...]:
+        named = (capture.url, capture.timestamp) == (stated.url, stated.timestamp)
+        later = capture.timestamp > timestamp
+        return not named, capture.urlkey != urlkey, later, capture.timestamp, capture.file, capture.offset
+
+    return min((capture for capture in candidates if capture.record_type != "revisit"), key=rank, default=None)
+
+
+def _referred(catalogue: Catalogue, record: WarcRecord, revisit: Capture, folder: Path) -> Capture | None:
     """The capture a revisit refers to by record id, by address and date, or by a digest of another reading.
 
     Tools disagree on what the payload is where there are codings, and some state no digest, or one of another kind.
     """
-    try:
-        record = read_record(folder / revisit.file, revisit.offset, revisit.length)
-    except RecordError:
-        return None
     target = record.header("WARC-Refers-To-Target-URI")
     keys = dict.fromkeys([*([urlkey(target.strip("<>"))] if target else []), revisit.urlkey])
     for candidate in (c for key in keys for c in catalogue.captures(urlkey=key) if c.record_type != "revisit"):

@@ -5,23 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
-import os
 import uuid
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive import facts
+from archive import durable, facts
 from archive.catalogue import Catalogue, transaction
-from archive.durable import fsync_folder, write_durably
 from archive.how import is_notice
+from archive.ledger import Ledger
 from archive.mend import mend_tail
 from archive.record import parse_record
 from archive.records import Capture, Collection, Defect, Via
+from archive.revisits import Stated, carrier_among
 from archive.scan import Framed
 from archive.settings import Settings
 from archive.urlkey import urlkey
@@ -38,10 +39,13 @@ Headers = Sequence[tuple[str, str]]
 class ArchiveWriter:
     """The one writer of a home, for the holder of its lock."""
 
-    def __init__(self, folder: Path, *, catalogue: Catalogue, settings: Settings, collection: Collection) -> None:
+    def __init__(
+        self, folder: Path, *, catalogue: Catalogue, ledger: Ledger, settings: Settings, collection: Collection
+    ) -> None:
         """Mend what a crash left in the newest file, then stand ready behind its end."""
         self.folder = folder
         self.catalogue = catalogue
+        self.ledger = ledger
         self.settings = settings
         self.collection = collection
         self._pending: dict[int, Capture] = {}
@@ -123,7 +127,7 @@ class ArchiveWriter:
     def flush(self) -> None:
         """Put everything added so far on disk: the WARC first, then the rows."""
         if self._file is not None:
-            os.fsync(self._file.fileno())
+            durable.sync(self._file)
         with transaction(self.catalogue.connection):
             self.catalogue.add_captures(self._pending.values())
         self._pending.clear()
@@ -146,16 +150,23 @@ class ArchiveWriter:
         carrying = [c for c in known if c.record_type == "response"]
         if status == 304:
             # A page never answered 304 to a first visit, so the newest answer is what has not changed.
-            return next((c for c in reversed(carrying) if c.status == 200 and not is_notice(c.how)), None)
-        digest = hashlib.sha256(body).hexdigest()
-        return next((c for c in carrying if c.sha256 == digest and c.status == status), None) if body else None
+            repeated = next((c for c in reversed(carrying) if c.status == 200 and not is_notice(c.how)), None)
+        else:
+            digest = hashlib.sha256(body).hexdigest()
+            repeated = next((c for c in carrying if c.sha256 == digest and c.status == status), None) if body else None
+        # Of equal ones that which whoever reads the record would take.
+        same = [c for c in known if repeated and c.payload_sha1 == repeated.payload_sha1]
+        return repeated and carrier_among(same, stated=Stated.of(repeated), urlkey=key, timestamp=repeated.timestamp)
 
     def _write(self, group: _Group, earlier: Capture | None) -> Capture:
         file = self._open_file()
         offset = self._end
         written = group.content()
-        if file.write(written) != len(written):
-            raise OSError(f"{file.name}: the disk took only a part of a record")  # the next writer cuts it off
+        try:
+            durable.append(file, written)
+        except OSError:
+            durable.truncate(Path(str(file.name)), self._end)  # a record behind a torn one would be lost
+            raise
         self._end += len(written)
         framed = list(group.framed(offset))
         capture = next(facts.captures_of(framed, file=Path(str(file.name)).name, imported=False))
@@ -169,7 +180,7 @@ class ArchiveWriter:
     # --- files -------------------------------------------------------------------------------
 
     def _mend(self) -> Iterator[Defect]:
-        own = sorted(self.folder.glob("[0-9]*.warc.gz"))
+        own = own_files(self.folder)
         closed = {file["name"] for file in self.catalogue.files() if file["sha256"]}
         if own and own[-1].name not in closed:
             yield from mend_tail(own[-1], catalogue=self.catalogue, quarantine=self.folder.parent / "quarantine")
@@ -179,14 +190,13 @@ class ArchiveWriter:
     def _open_file(self) -> io.FileIO:
         if self._file is None:
             now = dt.datetime.now(dt.UTC)
-            number = len(list(self.folder.glob("[0-9]*.warc.gz"))) + 1
-            path = self.folder / f"{now:%Y%m%d%H%M%S}-{number:05d}.warc.gz"
-            self._file = path.open("xb", buffering=0)
+            number = max(map(number_of, own_files(self.folder)), default=0) + 1
+            self._file = durable.create(self.folder / f"{now:%Y%m%d%H%M%S}-{number:05d}.warc.gz")
             self._end = 0
-            fsync_folder(self.folder)
         if self._end == 0:
             head = self._warcinfo(Path(str(self._file.name)).name)
-            self._end += self._file.write(head) or 0
+            durable.append(self._file, head)
+            self._end = len(head)
         return self._file
 
     def _warcinfo(self, name: str) -> bytes:
@@ -212,14 +222,38 @@ class ArchiveWriter:
         self.note_closed(path, kind="own")
 
     def note_closed(self, path: Path, *, kind: str, note: str | None = None) -> None:
-        """Enter a file that will not change any more into the catalogue and `MANIFEST-sha256`."""
+        """Enter a file that will not change any more into ledger, `MANIFEST-sha256` and catalogue."""
         name = str(path.relative_to(self.folder))
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         records = sum(1 for _ in self.catalogue.captures_in(name))
-        self.catalogue.add_file(name, kind=kind, size=path.stat().st_size, records=records, sha256=digest, note=note)
-        lines = [f"{file['sha256']}  {file['name']}\n" for file in self.catalogue.files() if file["sha256"]]
-        write_durably(self.folder / "MANIFEST-sha256", "".join(lines).encode())
+        known: dict[str, Any] = {
+            "kind": kind,
+            "size": path.stat().st_size,
+            "records": records,
+            "sha256": digest,
+            "note": note,
+        }
+        self.ledger.append("files", subject=name, who=SOFTWARE.lower(), after=known)
+        self.catalogue.add_file(name, **known)
+        write_manifest(self.folder, self.catalogue)
+
+
+def own_files(folder: Path) -> list[Path]:
+    """The files of captures that were made here, oldest first: by their number, since clocks are set back."""
+    return sorted(folder.glob("[0-9]*-[0-9]*.warc.gz"), key=lambda path: (number_of(path), path.name))
+
+
+def number_of(path: Path) -> int:
+    """The running number in the name of such a file; 0 where the name has none."""
+    digits = path.name.removesuffix(".warc.gz").rpartition("-")[2]
+    return int(digits) if digits.isdigit() else 0
+
+
+def write_manifest(folder: Path, catalogue: Catalogue) -> None:
+    """Write the digests of closed files as `sha256sum -c` reads them."""
+    lines = [f"{file['sha256']}  {file['name']}\n" for file in catalogue.files() if file["sha256"]]
+    durable.write_durably(folder / "MANIFEST-sha256", "".join(lines).encode())
 
 
 class _Group:

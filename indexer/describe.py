@@ -9,20 +9,24 @@ from archive import (
     Capture,
     Catalogue,
     Defect,
+    Field,
     Home,
     Record,
     RecordError,
     Trust,
     Via,
     archive_lock,
+    decisions,
     may_be_report,
     read_payload,
     transaction,
 )
-from indexer.describing.archive_pass import Sources, describe_archive
+from indexer.describing.archive_pass import Described, Sources, describe_archive
+from indexer.describing.corrected import apply_decisions
 from indexer.describing.description import Description, Page
 from indexer.describing.page import EXTRACTOR, describe_page
 from indexer.describing.pool import Failed, run_killable
+from indexer.describing.renamed import renamed_quotes, renamed_reports
 
 TEXTS = ("text/html", "application/xhtml+xml", "application/pdf", "text/plain", "", "application/octet-stream")
 BATCH = 50  # descriptions kept in one transaction
@@ -59,20 +63,36 @@ class DescribeResult(Record):
 
 
 def describe(
-    home: Home, *, workers: int | None = None, wait: float = 0, progress: Progress | None = None
+    home: Home, *, workers: int | None = None, wait: float = 0, progress: Progress | None = None, anew: bool = False
 ) -> DescribeResult:
-    """Describe what has not been, and bring reports, versions and quotes up to what is archived.
+    """Describe what has not been, and bring reports, versions and quotes up to what is archived and decided.
+
+    With `anew` nothing that was described before is believed: all of it is made again.
 
     One process describes at a time: LockedError for a second. A page that cannot be described is quarantined with
     its reason and tried again at the next run.
     """
     with archive_lock(home.path / LOCK, what="describe", wait=wait), home.catalogue() as catalogue:
-        return _Describing(home, catalogue).run(workers or home.settings.workers, progress or (lambda text: None))
+        if anew:
+            catalogue.forget_descriptions()
+        return _Describing(home, catalogue, anew=anew).run(
+            workers or home.settings.workers, progress or (lambda text: None)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Hidden:
+    """A quote that was decided to be none: the rules may find its words again under another id."""
+
+    id: str
+    report: str
+    text: str
 
 
 class _Describing:
-    def __init__(self, home: Home, catalogue: Catalogue) -> None:
+    def __init__(self, home: Home, catalogue: Catalogue, *, anew: bool) -> None:
         self.home = home
+        self.anew = anew
         self.catalogue = catalogue
         self.sources = Sources(home.collection)
         self.captures = [capture for capture in catalogue.captures() if _may_be_page(capture)]
@@ -82,8 +102,13 @@ class _Describing:
         described = self._describe_new(workers, progress)
         descriptions = dict(self._descriptions())
         texts = {id: found for id, found in descriptions.items() if len(found.text) >= LEAST}
-        state = describe_archive(self.captures, texts, collection=self.home.collection, extractor=EXTRACTOR)
-        changed, gone = self.catalogue.replace_reports(state.reports, state.versions, state.quotes)
+        found = describe_archive(self.captures, texts, collection=self.home.collection, extractor=EXTRACTOR)
+        aliases = self._renamed(found)
+        known = self.catalogue.aliases() | dict(aliases)
+        state, corrections = apply_decisions(found, decisions(self.home.ledger), known)
+        changed, gone = self.catalogue.replace_reports(
+            state.reports, state.versions, state.quotes, corrections=corrections, aliases=aliases, anew=self.anew
+        )
         return DescribeResult(
             described=described,
             reports=len(state.reports),
@@ -93,6 +118,22 @@ class _Describing:
             without_text=len(descriptions) - len(texts),
             quarantined=tuple(self.quarantined),
         )
+
+    def _renamed(self, found: Described) -> list[tuple[str, str]]:
+        """Old ids with the new ones, noted in the ledger before they are used."""
+        hidden = [
+            _Hidden(c.subject, c.report, c.rules)
+            for c in self.catalogue.corrections()
+            if c.rules and c.field is Field.NOT_A_QUOTE
+        ]
+        quotes = renamed_quotes([*self.catalogue.quotes(), *hidden], found.quotes)
+        kept = {report.id for report in found.reports}
+        gone = [report.id for report in self.catalogue.reports() if report.id not in kept]
+        reports = renamed_reports({id: self.catalogue.versions(id) for id in gone}, found.versions, kept)
+        known = self.catalogue.aliases()
+        new = [(old, now) for old, now in (*quotes, *reports) if known.get(old) != now]
+        self.home.ledger.append_all("aliases", [{"subject": old, "after": now} for old, now in new], who="describe")
+        return new
 
     def _describe_new(self, workers: int, progress: Progress) -> int:
         """Run the pure pass where it has not run; give how often it did."""

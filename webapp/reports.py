@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from archive import Capture, Catalogue, Collection, Quote, Record, Report, Rights, Version
+from archive import Capture, Catalogue, Collection, Correction, Field, Quote, Record, Report, Rights, Version
 from webapp.captures import captures_of
 from webapp.rights import rights_of, shown_quotes, shown_text
 from webapp.text import Run, Span, paragraphs
@@ -21,6 +22,20 @@ class VersionLine(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shown(Record):
+    """A correction as readers see it: all but who made it."""
+
+    id: str
+    subject: str
+    field: Field
+    value: str | None
+    rules: str | None
+    agrees: bool
+    time: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportPage(Record):
     """A report in one of its versions: text as far as it may be shown, its quotes, and where a query's words stand."""
 
@@ -30,6 +45,7 @@ class ReportPage(Record):
     text: str
     quotes: tuple[Quote, ...]
     versions: tuple[VersionLine, ...]
+    corrections: tuple[Shown, ...]
     hits: tuple[Span, ...]
 
     @property
@@ -53,10 +69,10 @@ def report_page(
     collection: Collection, catalogue: Catalogue, id: str, *, version: str | None = None
 ) -> ReportPage | None:
     """A report in a version (by default the one search ranks); None when there is no such report or version."""
-    report = catalogue.report(id)
+    report = catalogue.report(catalogue.resolve(id))
     if report is None:
         return None
-    versions = catalogue.versions(id)
+    versions = catalogue.versions(report.id)
     shown = next((one for one in versions if one.id == (version or report.version)), None)
     if shown is None:
         return None
@@ -66,10 +82,16 @@ def report_page(
         rights=rights,
         version=version_line(catalogue, shown),
         text=shown_text(shown.text, rights.show),
-        quotes=shown_quotes(catalogue.quotes(id, version=shown.id), rights.show),
+        quotes=shown_quotes(catalogue.quotes(report.id, version=shown.id), rights.show),
         versions=tuple(version_line(catalogue, one) for one in versions),
+        corrections=shown_corrections(catalogue.corrections(report.id)),
         hits=(),
     )
+
+
+def shown_corrections(corrections: Iterable[Correction]) -> tuple[Shown, ...]:
+    """Corrections without the names of those who made them."""
+    return tuple(Shown(**{name: getattr(one, name) for name in Shown.__dataclass_fields__}) for one in corrections)
 
 
 def version_line(catalogue: Catalogue, version: Version) -> VersionLine:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from importlib import resources
 from typing import Any
 
-from archive import Precision, Published, QuoteKind, Relation, Trust, Via
+from archive import Field, Precision, Published, QuoteKind, Relation, Trust, Via
 from webapp.text import cut
 
 MONTHS = (
@@ -39,7 +39,14 @@ QUOTE = {
     QuoteKind.INDIRECT: "told, not quoted",
     QuoteKind.DOCUMENT: "words of a document",
 }
-SETS: tuple[Mapping[Any, str], ...] = (VIA, RELATION, TRUST, QUOTE)
+CORRECTED = {
+    Field.DATE: "Date",
+    Field.EDITION: "Edition",
+    Field.TITLE: "Title",
+    Field.SPEAKER: "Speaker",
+    Field.NOT_A_QUOTE: "Not a quote",
+}
+SETS: tuple[Mapping[Any, str], ...] = (VIA, RELATION, TRUST, QUOTE, CORRECTED)
 
 
 VERDICT = {

@@ -25,7 +25,7 @@ def asked_report(id: str) -> ReportPage:
     page = report_page(home().collection, catalogue(), id, version=request.args.get("version") or None)
     if page is None:
         refuse_withdrawn(report=id)
-        abort(404, NO_REPORT if catalogue().report(id) is None else NO_VERSION)
+        abort(404, NO_REPORT if catalogue().report(catalogue().resolve(id)) is None else NO_VERSION)
     return replace(page, hits=marks(query, page.text, page.report.language)) if query else page
 
 
@@ -49,11 +49,11 @@ def evidence(id: str) -> str:
 
 
 def _version(id: str) -> tuple[Report, Version]:
-    report = catalogue().report(id)
+    report = catalogue().report(catalogue().resolve(id))
     if report is None:
         refuse_withdrawn(report=id)
         abort(404, NO_REPORT)
-    version = catalogue().version(request.args.get("version") or report.version, id)
+    version = catalogue().version(request.args.get("version") or report.version, report.id)
     if version is None:
         abort(404, NO_VERSION)
     return report, version
