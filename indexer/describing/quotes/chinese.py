@@ -106,7 +106,8 @@ class Chinese:
         earlier = max(spoken, default=None)
         person = spoken[earlier].by.person if earlier is not None else self.telling
         stands = not plain[:place].strip() or (earlier is not None and earlier == number - 1)
-        ends = self._is_sentence(sentence.frame, number) or not plain[place + 1 :].strip()
+        alone = not plain[place + 1 :].strip()  # what follows may name a speaker of its own
+        ends = alone or (earlier is not None and self._is_sentence(sentence.frame, number))
         if person is None or not stands or not ends:
             return None
         return _by(None, person, "same speaker", 0.75 if earlier is not None else 0.65)

@@ -22,7 +22,7 @@ _TIME = regex.compile(
 # Where, when, to whom, for whom somebody speaks: between the subject and the verb.
 _PLACE = regex.compile(
     r"(?:在[^，。]{1,24}(?:上|中|时|里|间|后|下|会|会议|论坛|仪式)|通过[^，。]{1,16}|以[^，。]{1,12}身份|"
-    r"出席[^，。]{1,20}(?:时|并)|(?:代表(?!团|们|大会)|受)[^，。]{2,20}|接受[^，。]{0,14}(?:采访|专访)时?|向[^，。]{1,12}|"
+    r"出席[^，。]{1,20}(?:时|并)|代表(?!团|们|大会|、)[^，。]{2,20}|受[^，。]{2,20}|接受[^，。]{0,14}(?:采访|专访)时?|向[^，。]{1,12}|"
     r"对[^，。]{1,10}|(?:在)?(?:致辞|讲话|发言|致词|演讲)(?:中|时)?)$"
 )
 # Particles and times that no name holds or ends with.
@@ -41,8 +41,12 @@ class Reader:
         self.families = frozenset("".join(rules.families))
         self.same = regex.compile(choice(rules.same))
         self.roles = regex.compile(choice(rules.roles))
-        self.adverbs = regex.compile(rf"(?:{choice(rules.adverbs)})+$")
-        first = rf"[{''.join(rules.families)}]\p{{Han}}{{1,2}}|{_FOREIGN}"
+        self.adverbs = regex.compile(
+            rf"(?:{choice(rules.adverbs)}|\p{{Han}}{{2}}地)+$"
+        )  # 激动地, 自豪地: as an adverb ends
+        own = rf"[{''.join(rules.families)}]\p{{Han}}{{1,2}}"
+        first = rf"{own}|{_FOREIGN}"
+        self.attributed = regex.compile(rf"(?<=\p{{Han}}的){own}$")  # 来自老河口的王潮
         self.first = regex.compile(rf"(?:\p{{Han}}{{2,20}}的)?(?P<name>{first})(?=在|向|为|与|从|也)")
 
     def subject(self, sentence: Sentence, start: int, text: str) -> Person | None:
@@ -73,7 +77,9 @@ class Reader:
     def _without_place(self, clause: str) -> str:
         clause = self.adverbs.sub("", clause)
         while cut := (_PLACE.search(clause) or self.adverbs.search(clause)):
-            if not clause[: cut.start()].strip():
+            if not clause[: cut.start()].strip() or (
+                cut[0].startswith("代表") and self._is_name(cut[0][2:], with_role=False)
+            ):
                 break
             clause = clause[: cut.start()]
         return clause
@@ -96,6 +102,8 @@ class Reader:
         if known:
             return len(clause) - len(known)
         match = regex.search(rf"(?:{_LATIN})$", clause) or regex.search(rf"(?:^|(?<=的)){_FOREIGN}$", clause)
+        if match is None and (match := self.attributed.search(clause)) and _NO_NAME.search(match[0]):
+            return None
         return match.start() if match else None
 
     def _is_name(self, name: str, *, with_role: bool) -> bool:

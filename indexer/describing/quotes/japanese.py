@@ -12,12 +12,15 @@ from indexer.describing.quotes.found import Attribution, Found, Named, Person, i
 from indexer.describing.quotes.frame import HELD, Frame, Sentence
 from indexer.describing.quotes.rules import Rules, choice
 
-LETTERS = 8  # that words in brackets must have to be speech
+LETTERS = 8  # that words must have to be told
+SPOKEN = 5  # and words in brackets, with a verb right behind them
 THEME = 12  # characters before brackets in which a word may make them a theme
-POLITE = ("さん", "氏", "様", "先生")  # behind a name, and no office
+POLITE = ("さん", "氏", "様", "先生", "くん", "君", "ちゃん")  # behind a name, and no office
+_AGE = regex.compile(r"\s*[（(][^）)]{1,12}[）)]$")  # 港ゆうかさん（２１）
+_NO_NOUN = "(?!者|家|人|会|書|案|文|力|学|集)"  # behind the stem of a verb: 提案者 does not say anything
 _SENTENCE = regex.compile(r"[。\n]+")
 _NAME = (
-    r"(?:[\p{Katakana}ー]+(?:[・＝=][\p{Katakana}ー]+)*|[\p{Han}々]{1,4}[\p{Hiragana}\p{Katakana}]{0,4}|"
+    r"(?:[\p{Katakana}ー]+(?:[・＝=][\p{Katakana}ー]+)*|[\p{Han}々]{1,4}?[\p{Hiragana}\p{Katakana}]{0,4}?|"
     r"[A-Z][\w.]+(?:\s[A-Z][\w.]+)*)"
 )
 
@@ -31,6 +34,7 @@ class _Patterns:
     themes_after: regex.Pattern[str]
     person: regex.Pattern[str]
     subject: regex.Pattern[str]
+    so: regex.Pattern[str]
 
 
 class Japanese:
@@ -42,15 +46,41 @@ class Japanese:
 
     def read(self, frame: Frame) -> Iterator[Found]:
         """The statements of a paragraph."""
+        statements: list[Found] = []
+        before: tuple[list[int], Attribution | None] = (
+            [],
+            None,
+        )  # the sentence before: words that stand alone; who said so
         for sentence in frame.sentences(_SENTENCE):
             spoken = [found for number, place in sentence.held() if (found := self._spoken(sentence, number, place))]
-            yield from spoken or self._told(sentence)
+            so = self._so(sentence.text)
+            alone = (
+                [] if regex.search(r"\p{L}", regex.sub(HELD, "", sentence.text)) else [n for n, _ in sentence.held()]
+            )
+            said, by = (alone, before[1]) if before[1] else (before[0], so)
+            statements += spoken or ([] if so else self._told(sentence))
+            statements += [
+                in_marks(frame, number, by) for number in said if by and self._letters(frame, number) >= SPOKEN
+            ]
+            before = alone, so or (before[1] if alone else None)
+        yield from sorted(statements, key=lambda one: one.start)
+
+    def _so(self, text: str) -> Attribution | None:
+        """Who is said to have said so, where the words stand in the sentence beside: 議長はこう述べた."""
+        match = self.patterns.so.search(text)
+        person = self._subject(text[: match.start()]) or self.named.last if match else None
+        return (
+            Attribution(cue=match["verb"], person=person, rule="ja: so", confidence=0.8) if match and person else None
+        )
+
+    def _letters(self, frame: Frame, number: int) -> int:
+        return len(regex.findall(r"\p{L}", frame.words(number)))
 
     def _spoken(self, sentence: Sentence, number: int, place: int) -> Found | None:
         """Words in brackets with と and a verb of saying behind them."""
         text = sentence.text
         ahead, behind = text[:place], text[place + 1 :]
-        if len(sentence.frame.words(number)) < LETTERS or self._is_theme(ahead, behind):
+        if self._letters(sentence.frame, number) < SPOKEN or self._is_theme(ahead, behind):
             return None
         cue = self.patterns.behind.match(behind)
         person = self._speaker(ahead, behind[: cue.end()]) if cue else None
@@ -74,7 +104,7 @@ class Japanese:
 
     def _person(self, text: str) -> Person | None:
         """Role, name and title: 海岸女性評議会のマレン・トロヴァ議長."""
-        text = regex.split(rf"[、，,。]|{HELD}|」|】", text)[-1].strip()
+        text = regex.split(rf"[、，,。]|{HELD}|」|】", _AGE.sub("", text))[-1].strip()
         match = self.patterns.person.search(text)
         if match is None or not (match["title"] or "・" in match["name"]):
             return None
@@ -101,11 +131,16 @@ class Japanese:
 def _patterns(rules: Rules) -> _Patterns:
     suffixes = choice(rules.suffixes)
     return _Patterns(
-        behind=regex.compile(rf"\s*(?:など)?と(?:[^。]{{0,40}}?)(?P<verb>{choice(rules.said)})"),
+        behind=regex.compile(rf"\s*(?:など)?と(?:[^。]{{0,40}}?)(?P<verb>{choice(rules.said)}){_NO_NOUN}"),
         told=regex.compile(rf"(?P<cue>{choice(rules.told)})"),
         according=regex.compile(rf"(?P<cue>{choice(rules.according)})と?[、，]?"),
         themes=regex.compile(choice(rules.themes)),
         themes_after=regex.compile(r"(?:を|に|が|の|は)(?:テーマ|題)"),
         person=regex.compile(rf"(?P<name>{_NAME})(?P<title>{suffixes})?$"),
-        subject=regex.compile(rf"(?P<who>[^。\n]{{2,60}}?(?:{suffixes}|[\p{{Katakana}}ー]))(?:は|が)"),
+        subject=regex.compile(
+            rf"(?P<who>[^。\n]{{2,60}}?(?:{suffixes}|[\p{{Katakana}}ー])(?:[（(][^）)]{{1,12}}[）)])?)(?:は|が|も)"
+        ),
+        so=regex.compile(
+            rf"(?:こう|そう|次のように|以下のように|このように)[^。]{{0,12}}?(?P<verb>{choice(rules.said)}){_NO_NOUN}"
+        ),
     )

@@ -21,6 +21,7 @@ THEME = 45  # characters before marks in which a word may make them a theme
 ENDINGS = (*".!?…", OPEN_ENDED, ENDED)
 SURE, LIKELY, CARRIED, ACROSS = 0.95, 0.8, 0.85, 0.6  # beside a verb, in its sentence, in its paragraph, in the next
 
+_BRACKETED = regex.compile(r"\([^()\ue000\ue001]{1,80}\)")  # an age, a party: no part of who speaks
 Cue = tuple[str, Person | None, bool]  # the verb, the speaker, whether it stands right beside the marks
 
 
@@ -43,6 +44,7 @@ class Latin:
             ours = {n: found for n, place in sentence.held() if (found := self._spoken(sentence, n, place))}
             spoken |= ours
             indirect += self._told(sentence, ours)
+            self._note_naming(sentence.text)
             if sentence.text.rstrip().endswith(ENDINGS):  # a headline is no sentence
                 self.reader.note_names(sentence.text)
         self._inherit(frame, spoken)
@@ -51,10 +53,10 @@ class Latin:
 
     def _spoken(self, sentence: Sentence, number: int, place: int) -> Found | None:
         """Words in marks whose speaker their own sentence names."""
-        text = sentence.text
+        text = _BRACKETED.sub(lambda match: " " * len(match[0]), sentence.text)
         ahead = text[slice(*sentence.ahead(place))]
         behind = text[slice(*sentence.behind(place))]
-        if self._is_theme(ahead):
+        if self._is_theme(ahead, words=self._count(sentence.frame, number)):
             return None
         cues = (
             ("after", self._behind(behind, ended=text[place] == ENDED)),
@@ -83,6 +85,8 @@ class Latin:
 
     def _verb_behind(self, text: str) -> Cue | None:
         patterns = self.patterns
+        if match := patterns.itself.match(text):
+            return match["verb"], self.named.last, True
         if (match := patterns.inverted.search(text)) and match.start() <= GAP and "." not in text[: match.start()]:
             if match["same"]:
                 return match["verb"] + match["same"], self.named.last, True
@@ -110,9 +114,16 @@ class Latin:
 
     def _ahead(self, text: str) -> Cue | None:
         """What stands before marks: X said:, X mengatakan bahwa, ipinahayag ni X na, according to X, X did so, saying."""
+        if (match := last_match(self.patterns.itself, text)) and not text[match.end() :].strip(" ,:"):
+            return match["verb"], self.named.last, True
         if match := last_match(self.patterns.verb_first, text):
             person = self.reader.after(text[match.end() :])
             return (match["verb"], person, True) if person else None
+        if (match := self.patterns.inverted.match(text.lstrip())) and text.rstrip().endswith((",", ":")):
+            person = self.named.last if match["same"] else self.reader.after(text.lstrip()[match.end() :])
+            return match["verb"], person, True
+        if text.rstrip().endswith(":") and (person := self.reader.whole(text.rstrip()[:-1])):
+            return ":", person, True
         match = self.patterns.according.match(text.lstrip())
         if match and (person := self.reader.after(text.lstrip()[match.end() :])):
             return match[0].strip(), person, False
@@ -131,14 +142,27 @@ class Latin:
         cue = self._ahead(regex.sub(HELD, " ", text))
         return (cue[0], cue[1], False) if cue else None
 
-    def _is_theme(self, ahead: str) -> bool:
+    def _is_theme(self, ahead: str, *, words: int) -> bool:
         """Whether the words before marks make what they hold a theme, slogan or name."""
-        near = ahead[-THEME:]
+        begins = self.patterns.inverted.match(ahead.lstrip())  # kata X, "..." is no word called so
+        near = ahead.lstrip()[begins.end() if begins else 0 :][-THEME:]
         match = last_match(self.patterns.themes, near)
         if match is None or regex.search(r"[.;]\s", near[match.end() :]):
             return False
+        if (
+            words >= WORDS
+            and match["verb"].casefold() in self.rules.said
+            and regex.search(r"\p{L}", near[match.end() :])
+        ):
+            return False  # called the plan "...": that is a view
         verb = last_match(self.patterns.said, near)
-        return verb is None or verb.start() < match.start()
+        return verb is None or verb.start() <= match.start()
+
+    def _note_naming(self, text: str) -> None:
+        """Keep whom a sentence names as the one who said so: hal senada disampaikan X; ..., kata X."""
+        match = self.patterns.naming.search(text) or self.patterns.trailing.search(text)
+        if match:
+            self.reader.after(text[match.end() :])
 
     # --- words without a cue ---------------------------------------------------------------------
 
@@ -151,7 +175,7 @@ class Latin:
             start = frame.places[number - 1] + 1 if number else 0
             if number in spoken or source is None or source.by.person is None or not self._is_speech(frame, number):
                 continue
-            if not self._is_theme(frame.text[start:place]):
+            if not self._is_theme(frame.text[start:place], words=self._count(frame, number)):
                 confidence = CARRIED if earlier is not None else ACROSS
                 rule = f"{self.rules.language}: same speaker"
                 by = Attribution(cue=None, person=source.by.person, rule=rule, confidence=confidence)

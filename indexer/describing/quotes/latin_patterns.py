@@ -11,7 +11,7 @@ from indexer.describing.quotes.rules import Rules, choice
 
 _ABBREVIATED = (
     r"(?<!\b(?:Dr|Mr|Mrs|Ms|St|Sen|Rep|Gov|Gen|Col|Lt|Prof|Jr|Sr|No|vs|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|[A-Z]|"
-    r"Ir|Drs|Hj|TP|PGS|TS|GS|ThS|M|Mme|Gng|Atty))"
+    r"Ir|Drs|Hj|TP|PGS|TS|GS|BS|ThS|M|Mme|Gng|Atty|dr|drg|prof|ir|h|hj|drs|dra|mr|mrs|ms|gng|atty))"
 )
 SENTENCE = regex.compile(rf"{_ABBREVIATED}[.!?…]+[)”]?\s+(?=[\p{{Lu}}\p{{N}}\ue000\ue001(])|\n")
 _BEGINS, _ENDS = r"(?<![\p{L}\p{M}\-])", r"(?![\p{L}\p{M}])"
@@ -29,6 +29,9 @@ class Patterns:
     told: regex.Pattern[str]
     inverted: regex.Pattern[str]
     verb_first: regex.Pattern[str]
+    itself: regex.Pattern[str]
+    naming: regex.Pattern[str]
+    trailing: regex.Pattern[str]
     according: regex.Pattern[str]
     themes: regex.Pattern[str]
     again: regex.Pattern[str]
@@ -47,6 +50,9 @@ def patterns_of(rules: Rules) -> Patterns:
         told=_compiled(verb_first if rules.verb_first else told),
         inverted=_compiled(_inverted(rules)),
         verb_first=_compiled(verb_first),
+        itself=_compiled(_whole(rules.itself)),
+        naming=_compiled(_whole(rules.naming)),
+        trailing=_compiled(rf",\s+{_whole(rules.inverted)}" if rules.suffix else _NEVER),
         according=_compiled(rf"{_BEGINS}(?:{choice(rules.according)}){_ENDS}\s*"),
         themes=_compiled(_whole(rules.themes)),
         again=_compiled(rf"(?P<verb>(?:{choice(rules.inverted)}){rules.suffix}),\s*" if rules.suffix else _NEVER),
@@ -66,9 +72,9 @@ def _inverted(rules: Rules) -> str:
 
 
 def _verb_first(rules: Rules) -> str:
-    """A verb with its speaker behind it, by a preposition or at once by a capital: ipinahayag ni, ani Tolova."""
+    """A verb with its speaker behind it, by a preposition or at once: ipinahayag ni, ani Tolova, dagdag niya."""
     verbs = choice((*rules.said, *rules.inverted))
-    speaker = rf"(?:(?:{choice(rules.verb_first)}) |(?-i:(?=\p{{Lu}})))"
+    speaker = rf"(?:(?:{choice(rules.verb_first)}) |(?-i:(?=\p{{Lu}}))|(?=(?:{choice(rules.same)}){_ENDS}))"
     return rf"{_BEGINS}(?P<verb>{verbs})(?: (?:{choice(rules.adverbs)}))* {speaker}"
 
 

@@ -13,8 +13,9 @@ PARTS = 3  # of a clause between commas that may be its subject
 APART = regex.compile(r",\s*")
 # Where a noun phrase ends whatever follows; a full stop behind an initial or a title ends nothing.
 ENDS = regex.compile(
-    r"(?<!\b(?:\p{Lu}|\p{Lu}\p{Ll}{0,3}|Prof|Atty|Gng|Hon|Capt))\.(?=\s|$)|[;:!?\n“”\"\ue000\ue001]|\s[—–-]\s|\s[(\[]"
+    r"(?<!\b(?:\p{Lu}{1,3}|\p{Lu}\p{Ll}{0,3}|ThS|Prof|Atty|Gng|Hon|Capt|dr|drg|prof|ir|hj?|dra?s|dra|mr|mrs|ms|gng))\.(?=\s|$)|[;:!?\n“”\"\ue000\ue001]|\s[—–-]\s|\s[(\[]"
 )
+_ASIDE = regex.compile(r"\s[—–-]\s+([^—–]{3,140}?)\s+[—–-]$")  # An Lâm - giám đốc cảng - cho biết
 _WORD = r"(?![\p{L}\p{M}\-])"
 
 
@@ -28,16 +29,18 @@ class Reader:
         of = choice(rules.of)
         self.same = regex.compile(rf"(?:{choice(rules.same)}){_WORD}", regex.I)
         self.document = regex.compile(
-            rf"(?:[\p{{L}}\p{{M}}'’\-]+\s+){{0,6}}(?:{choice(rules.documents)}){_WORD}(?:\s+(?:{of}){_WORD}.*)?",
+            rf"(?!(?:{of}){_WORD})(?:[\p{{L}}\p{{M}}'’\-]+\s+){{0,6}}(?:{choice(rules.documents)}){_WORD}(?:\s+(?:{of}){_WORD}.*)?",
             regex.I,
         )
         self.adverbs = regex.compile(rf"(?:[\s,]+(?:{choice(rules.adverbs)}))+\s*$", regex.I)
         self.stops = regex.compile(rf"\s(?:{choice(rules.stops)}){_WORD}", regex.I)
+        self.anew = regex.compile(rf"\s(?:{choice(rules.again)})$", regex.I)
         self.clauses = regex.compile(rf"(?:{choice(rules.clauses)}){_WORD}", regex.I)
 
     def before(self, text: str) -> Person | None:
         """Who stands before a verb: the subject that ends `text`."""
         text = self.adverbs.sub("", text[-LONGEST_SUBJECT:].rstrip()).rstrip(" ,")
+        text = _ASIDE.sub(r", \1", text)
         cut = max((match.end() for match in ENDS.finditer(text)), default=0)
         parts = [part.strip() for part in APART.split(text[cut:]) if part.strip()]
         if not parts:
@@ -47,7 +50,7 @@ class Reader:
             return self.again(last)
         if self.document.fullmatch(parts[0]):
             return Person(name=parts[0], document=True)
-        return self._noted(self._subject(parts)) or self.phrases.nameless(last)
+        return self._noted(self._subject(parts)) or self._nameless(last)
 
     def first(self, text: str) -> Person | None:
         """Who a sentence begins with, or whoever was named last where that is a pronoun."""
@@ -57,9 +60,15 @@ class Reader:
         name = self.phrases.whole.match(text)
         return self._noted(self.phrases.one(name[0])) if name else None
 
+    def whole(self, text: str) -> Person | None:
+        """Whoever `text` is the name of and nothing else: a full name, or one that was named before."""
+        name = text.strip()
+        known = any(name in (one, *one.split()) for one in self.named.names())
+        return self._noted(self.phrases.one(name)) if known or self.phrases.is_name(name) else None
+
     def after(self, text: str) -> Person | None:
         """Who stands behind a verb: the name that begins `text`, with the apposition behind it."""
-        text = text.strip()[:LONGEST_SUBJECT]
+        text = text.strip().lstrip("-")[:LONGEST_SUBJECT]  # ajoute-t-il
         if match := self.same.match(text):
             return self.again(match[0])
         cut = ENDS.search(text)
@@ -68,9 +77,11 @@ class Reader:
             return None
         if self.document.fullmatch(parts[0]):
             return Person(name=parts[0], document=True)
+        if self.anew.search(parts[0]) and self.named.last:  # ujar politikus itu
+            return self.named.last
         person = self._noted(self._apposition(self._within(parts[0]), parts[1:2]))
         stop = self.stops.search(parts[0])
-        return person or self.phrases.nameless(parts[0][: stop.start()] if stop else parts[0])
+        return person or self._nameless(parts[0][: stop.start()] if stop else parts[0])
 
     def apposed(self, text: str) -> tuple[Person | None, int]:
         """Who begins `text`, and how long name and apposition are: what is told begins behind their comma."""
@@ -104,7 +115,8 @@ class Reader:
             if before and phrases.is_name(part) and phrases.is_role(before) and not phrases.sets_name_apart(before):
                 return self._apposition(before, [part])
             last = place == len(parts) - 1
-            if self.clauses.match(part) or (before and last and phrases.is_role(part) and phrases.holds_name(before)):
+            apposed = phrases.is_role(part) or phrases.articles.match(part)
+            if self.clauses.match(part) or (before and last and apposed and phrases.holds_name(before)):
                 continue
             if person := phrases.one(self.leading.sub("", part)):
                 return person if person.role else self._with_role(person, parts[place + 1 :])
@@ -133,6 +145,10 @@ class Reader:
         """A part up to the place, time or occasion in it, if a name or role stands before."""
         cuts = (part[: match.start()] for match in self.stops.finditer(part))
         return next((cut for cut in cuts if self.phrases.one(cut)), part)
+
+    def _nameless(self, part: str) -> Person | None:
+        person = self.phrases.nameless(part)
+        return self.named.note(person) if person else None
 
     def _noted(self, person: Person | None) -> Person | None:
         if person and not person.document and regex.search(TOKEN, person.name):

@@ -24,6 +24,7 @@ class Phrases:
     def __init__(self, rules: Rules, named: Named) -> None:
         self.named = named
         self.roles = frozenset(rules.roles)
+        self.offices = self.roles - frozenset(rules.articles)
         self.long_roles = tuple(f" {role} " for role in rules.roles if " " in role)
         self.organisations = frozenset(rules.organisations)
         self.territorial = frozenset(rules.territorial)
@@ -116,11 +117,13 @@ class Phrases:
         if family is not None and self.is_role(" ".join([*role, *tokens[:family]])):
             return family
         lowered = [token.casefold().strip(".") for token in tokens[:-1]]
-        office = max((i + 1 for i, word in enumerate(lowered) if word in self.roles), default=0)
+        office = max((i + 1 for i, word in enumerate(lowered) if word in self.offices), default=0)
         left = len(tokens) - office
         of_place = office and lowered[office - 1] in self.territorial and left > 2
         if of_place or self.organisations & set(lowered) or (office and left > 3):
-            return max(office, len(tokens) - 2)
+            office = max(office, len(tokens) - 2)
+        while office < len(tokens) - 1 and tokens[office].casefold() in self.organisations:
+            office += 1
         return office
 
     def _finished(self, role: list[str], name: list[str]) -> Person | None:

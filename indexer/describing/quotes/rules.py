@@ -27,6 +27,9 @@ class Rules(Record):
     suffix: str = ""
     colon: bool = False
     verb_first: tuple[str, ...] = ()
+    itself: tuple[str, ...] = ()
+    naming: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
     same: tuple[str, ...] = ()
     according: tuple[str, ...] = ()
     that: tuple[str, ...] = ()

@@ -98,7 +98,7 @@ class Spaced:
         if len(matches) > 1 and matches[-1][0] in self.rules.also_roles:
             matches.pop()
         if not matches:
-            return None
+            return self.named.last if self.patterns.same.fullmatch(text.rpartition(" ")[2]) else None
         start, end = matches[-1].span()
         parts = text[end:].split()
         if not parts or parts[0].startswith(self.rules.not_roles) or self.patterns.same.fullmatch(text[start:]):
@@ -115,11 +115,11 @@ def _patterns(rules: Rules) -> _Patterns:
     honorifics, leads = choice(rules.honorifics), choice(rules.leads)
     return _Patterns(
         said=regex.compile(choice(rules.said)),
-        inverted=regex.compile(rf"(?<=\s)(?:{choice(rules.inverted)})(?=$|\s|\.)"),
+        inverted=regex.compile(rf"(?<=\s)(?:{choice(rules.inverted)})(?=$|\s|[.។])"),
         colon=regex.compile(r"[:៖]\s*$" if rules.colon else r"(?!)"),
         person=regex.compile(rf"(?:(?<=^|\s)|(?<={leads}))(?:{honorifics})"),
         themes=regex.compile(choice(rules.themes)),
-        same=regex.compile(rf"(?:{choice(rules.same)})(?:\s*\S{{0,8}})?"),
+        same=regex.compile(choice(rules.same)),
         agencies=regex.compile(choice(rules.agencies)),
         sentence=regex.compile(SENTENCE[rules.language]),
     )
