@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import importlib
+import signal
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +21,11 @@ from archive import (
     Home,
     HomeError,
     PublishedType,
+    RefreshReport,
     Relation,
+    archive_lock,
     by_option,
+    conclude,
     json_option,
     wait_option,
 )
@@ -30,7 +35,7 @@ DEMO_PORT = 8471
 # Where each command lives: a command's packages are loaded when it is called, since trafilatura, numpy and
 # Flask together take longer to import than most commands take to run.
 HOMES_OF_COMMANDS = {
-    "archive.cli": ("init", "status", "verify"),
+    "archive.cli": ("init", "schedule", "status", "verify"),
     "crawler.cli": ("crawl", "sources"),
     "indexer.cli": ("check", "describe", "editions", "index", "reinstate", "search", "withdraw"),
     "indexer.cli_decisions": ("correct", "history"),
@@ -104,23 +109,66 @@ def refresh(context: Context, editions: tuple[str, ...], sources: tuple[str, ...
 
     Example: podium refresh --source gov-cn
     """
-    failed = _refresh(context, context.home(), editions=editions, sources=sources, dry_run=dry_run, wait=wait)
-    if failed:
+    home = context.home()
+    if dry_run:
+        _tell_crawled(context, _crawl(context, home, editions=editions, sources=sources, dry_run=True))
+        return
+    with _ending_on_sigterm():
+        report = _refresh(context, home, editions=editions, sources=sources, wait=wait)
+    if not report.ok:
         raise click.exceptions.Exit(1)
 
 
-def _refresh(context: Context, home: Home, **chosen: Any) -> bool:
-    """Run the three steps on a home and report each; whether any failed."""
+def _refresh(
+    context: Context, home: Home, *, editions: tuple[str, ...] = (), sources: tuple[str, ...] = (), wait: float = 0.0
+) -> RefreshReport:
+    """Run the three steps on a home, one refresh at a time, and report on them together."""
+    started = dt.datetime.now(dt.UTC)
+    parts: dict[str, Any] = {}
+
+    def concluded(error: str | None = None) -> RefreshReport:
+        ended, partial = dt.datetime.now(dt.UTC), bool(editions or sources)
+        report = conclude(home, started=started, ended=ended, partial=partial, error=error, **parts)
+        context.clear()
+        for warning in report.warnings:
+            context.say(f"Warning: {warning}")
+        context.emit(report, report.as_text())
+        return report
+
+    with archive_lock(home.path / "refreshing", what="refresh", wait=wait):
+        try:
+            parts["crawled"] = _crawl(context, home, editions=editions, sources=sources, wait=wait)
+            parts["described"] = importlib.import_module("indexer").describe(home, progress=context.progress, wait=wait)
+            parts["indexed"] = importlib.import_module("indexer").index(home, progress=context.progress, wait=wait)
+        except click.UsageError:
+            raise
+        except Exception as exc:
+            concluded(str(exc) or type(exc).__name__)
+            raise
+        return concluded()
+
+
+def _crawl(context: Context, home: Home, **chosen: Any) -> Any:
+    """Crawl what is chosen; what the collection does not have is a wrong call."""
     crawler = importlib.import_module("crawler")
-    wait = chosen.pop("wait", 0.0)
     try:
-        crawled = crawler.crawl(home, progress=context.progress, wait=wait, **chosen)
+        return crawler.crawl(home, progress=context.progress, **chosen)
     except crawler.UnknownSourceError as exc:
         raise click.UsageError(str(exc)) from exc
-    _tell_crawled(context, crawled)
-    if chosen.get("dry_run"):
-        return False
-    return _describe_and_index(context, home, wait=wait) or not crawled.ok
+
+
+@contextlib.contextmanager
+def _ending_on_sigterm() -> Iterator[None]:
+    """Let SIGTERM end the block as an exception, so that what was fetched is put on disk."""
+
+    def end(number: int, frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _tell_crawled(context: Context, crawled: Any) -> None:
@@ -230,8 +278,7 @@ def demo(ctx: click.Context, no_serve: bool, port: int | None) -> None:
     with contextlib.ExitStack() as stack:
         server, home = _demo_home(context.path, samples, stack)
         context.say(f"The sample forum (fictional) is served on port {server.port}; crawling it into {home.path}")
-        failed = _refresh(context, home)
-        if failed:
+        if not _refresh(context, home).ok:
             raise click.exceptions.Exit(1)
         if not no_serve:
             importlib.import_module("webapp").serve(home, context=context, port=port)

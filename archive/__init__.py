@@ -12,6 +12,7 @@ reading, verify                 files made elsewhere; payloads; digests recomput
 how                             words that say how a capture came to be made
 catalogue, migrations, schema,
 ledger, status                  what is held, what was decided
+runs                            what each refresh did, alarms, who knows
 withdrawals, withdraw,
 rewrite                         what is out of sight or erased; files without some records
 folding, address, urlkey        text and addresses made comparable
@@ -77,6 +78,21 @@ from archive.records import (
     WaybackServer,
     plain,
 )
+from archive.runs import (
+    Acknowledgement,
+    Alarm,
+    AlarmKind,
+    Kept,
+    Problem,
+    RefreshReport,
+    SourceReport,
+    acknowledge,
+    acknowledgements,
+    conclude,
+    end_acknowledgement,
+    refresh_run,
+    refresh_runs,
+)
 from archive.settings import Settings, read_settings, settings_file
 from archive.status import Status, archive_status
 from archive.urlkey import report_id, surt, urlkey
@@ -95,6 +111,9 @@ __all__ = [
     "REQUISITE",
     "ROBOTS",
     "SITEMAP_INDEX",
+    "Acknowledgement",
+    "Alarm",
+    "AlarmKind",
     "ArchiveError",
     "ArchiveWriter",
     "Capture",
@@ -114,6 +133,7 @@ __all__ = [
     "Folded",
     "Home",
     "HomeError",
+    "Kept",
     "Ledger",
     "LedgerError",
     "Level",
@@ -123,6 +143,7 @@ __all__ = [
     "NearMiss",
     "Payload",
     "Precision",
+    "Problem",
     "Published",
     "PublishedType",
     "Quote",
@@ -130,6 +151,7 @@ __all__ = [
     "Reason",
     "Record",
     "RecordError",
+    "RefreshReport",
     "Relation",
     "Report",
     "Rights",
@@ -138,6 +160,7 @@ __all__ = [
     "SettingsError",
     "Show",
     "Source",
+    "SourceReport",
     "Status",
     "Target",
     "Trust",
@@ -149,14 +172,18 @@ __all__ = [
     "Withdrawal",
     "WithdrawalError",
     "Withdrawals",
+    "acknowledge",
+    "acknowledgements",
     "archive_lock",
     "archive_status",
     "by_option",
     "collection_text",
+    "conclude",
     "correct",
     "decide",
     "decisions",
     "drop_derived",
+    "end_acknowledgement",
     "find_target",
     "fits",
     "fold",
@@ -175,6 +202,8 @@ __all__ = [
     "read_capture",
     "read_payload",
     "read_settings",
+    "refresh_run",
+    "refresh_runs",
     "reinstate",
     "report_id",
     "resolve",

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from archive.cli_schedule import schedule
 from archive.commands import Context, by_option, json_option
 from archive.errors import ArchiveError, MaterialError
 from archive.home import DEFAULT_COLLECTION, Home
@@ -224,4 +225,4 @@ def _status(status: Status) -> str:
     )
 
 
-commands: tuple[click.Command, ...] = (init, verify_, status_)
+commands: tuple[click.Command, ...] = (init, schedule, verify_, status_)

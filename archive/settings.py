@@ -45,6 +45,11 @@ class Settings:
     )
     max_html: int = _setting(5_000_000, "bytes of a page that are parsed at most", least=1)
     warc_size: int = _setting(1_000_000_000, "bytes after which a new WARC file is begun", least=1)
+    alarm_command: str = _setting(
+        "",
+        "a command that is given the report of a refresh as JSON where an alarm is new or mended, or the refresh failed",
+    )
+    alarm_timeout: float = _setting(60.0, "seconds alarm_command may take before it is ended", least=0.001)
     test_hosts: tuple[str, ...] = _setting((), "loopback hosts that may be crawled, without delay (tests and the demo)")
     page_size: int = _setting(10, "hits on a page of search results", least=1, most=100)
 

@@ -14,7 +14,7 @@ tasks, errors, cli                    one request to be made; what can go wrong;
 from crawler.crawl import add, crawl
 from crawler.errors import CrawlError, UnknownSourceError
 from crawler.fetch import Failure, Fetcher, FetchResult, user_agent
-from crawler.report import CrawlReport, Problem, SourceReport
+from crawler.report import CrawlReport
 
 __all__ = [
     "CrawlError",
@@ -22,8 +22,6 @@ __all__ = [
     "Failure",
     "FetchResult",
     "Fetcher",
-    "Problem",
-    "SourceReport",
     "UnknownSourceError",
     "add",
     "crawl",

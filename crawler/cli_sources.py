@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import click
 
 from archive import Context, Home, Record, Source, json_option, shipped_differences
+from crawler.cli_acknowledge import ack
 from crawler.errors import UnknownSourceError
 from crawler.frontier import Frontier
 from crawler.trying import try_source
@@ -89,6 +90,9 @@ def try_(context: Context, source: str, limit: int, parts: int) -> None:
         raise click.UsageError(str(exc)) from exc
     if failed:
         raise click.exceptions.Exit(1)
+
+
+sources.add_command(ack)
 
 
 @sources.command("diff")

@@ -8,11 +8,11 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from archive import ArchiveWriter, Collection, Home, Source, urlkey
+from archive import ArchiveWriter, Collection, Home, Source, SourceReport, urlkey
 from crawler.adding import added_tasks, held_before, what_became
 from crawler.frontier import Frontier
 from crawler.plan import chosen_sources, due_tasks, entries, hosts_of
-from crawler.report import CrawlReport, SourceReport, Tally
+from crawler.report import CrawlReport, Tally
 from crawler.run import Progress, Run
 from crawler.tasks import Task
 
@@ -110,23 +110,28 @@ def _counted(
     warnings: Sequence[str],
 ) -> CrawlReport:
     by_source = tuple(_source_report(tally, frontier, source) for source in sources)
-    short = [f"{s.key} gave {s.found} pages, fewer than the {s.minimum} it is known for" for s in by_source if s.short]
+    # Where nobody answered, nothing is known to be fewer.
+    promises = () if tally.offline else by_source
+    short = [f"{s.key} gave {s.found} pages, fewer than the {s.minimum} it is known for" for s in promises if s.short]
     return CrawlReport(
         started=started, ended=ended, dry_run=False, offline=tally.offline, fetched=tally.total("fetched"),
         unchanged=tally.total("unchanged"), new=tally.total("new"), gone=tally.total("gone"),
         refused=tally.total("refused"), from_wayback=tally.total("from_wayback"), left=tally.total("left"),
-        failed=tuple(tally.problems), sources=by_source, warnings=(*warnings, *short), withdrawn=tally.total("withdrawn"),
+        failed=tuple(tally.problems), unheld=tuple(tally.unheld), again=sum(s.again for s in by_source),
+        sources=by_source, warnings=(*warnings, *short), shortfalls=tuple(short), withdrawn=tally.total("withdrawn"),
     )  # fmt: skip
 
 
 def _source_report(tally: Tally, frontier: Frontier, source: Source) -> SourceReport:
     key = source.key
+    heard, silent = tally.hosts(key)
     return SourceReport(
         key=key, publisher=source.publisher, found=frontier.found(key), minimum=source.minimum,
         fetched=tally.of("fetched", key), unchanged=tally.of("unchanged", key), new=tally.of("new", key),
         gone=tally.of("gone", key), refused=tally.of("refused", key), from_wayback=tally.of("from_wayback", key),
         failed=sum(problem.source == key for problem in tally.problems),
-        answered=tally.answered(key),
+        answered=tally.answered(key), alive=frontier.alive(key), again=frontier.again(key), heard=heard, silent=silent,
+        offered=tally.offered(key),
     )  # fmt: skip
 
 

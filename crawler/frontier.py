@@ -62,10 +62,25 @@ class Frontier:
 
     def found(self, source: str) -> int:
         """How many pages of a source the archive holds."""
+        return self._held(source, "(gone OR coalesce(last_status, 0) NOT IN (301, 302, 303, 307, 308))")
+
+    def alive(self, source: str) -> int:
+        """How many of them have not gone from their host since."""
+        return self._held(source, "NOT gone AND coalesce(last_status, 0) NOT IN (301, 302, 303, 307, 308)")
+
+    def again(self, source: str) -> int:
+        """How many pages of a source failed when they were last asked for, and will be asked for again."""
         return int(
             self._connection.execute(
-                "SELECT count(*) FROM frontier f WHERE source = ? AND due < ?"
-                " AND (gone OR coalesce(last_status, 0) NOT IN (301, 302, 303, 307, 308))"
+                "SELECT count(*) FROM frontier WHERE source = ? AND failures > 0 AND NOT gone AND due < ?",
+                (source, _text(ALWAYS)),
+            ).fetchone()[0]
+        )
+
+    def _held(self, source: str, standing: str) -> int:
+        return int(
+            self._connection.execute(
+                f"SELECT count(*) FROM frontier f WHERE source = ? AND due < ? AND {standing}"
                 " AND EXISTS (SELECT 1 FROM captures c WHERE c.urlkey = f.urlkey AND c.status = 200"
                 "  AND coalesce(c.how, '') NOT LIKE '%' || ?)",
                 (source, _text(ALWAYS), NOTICE),

@@ -96,6 +96,8 @@ class Recovery:
                 continue
             was_gone = self.run.pages.dead(task, status=dead.status)
             held = key in self._recovered or is_held(self.run.writer.catalogue, task.origin)
+            if dead.status is not None and not held and task.role.is_page:
+                tally.miss(task.origin, task.source, f"gone: {dead.reason}")
             if dead.status is not None and not was_gone:
                 tally.add("gone", task.source)
             elif key in self._put_off:

@@ -7,50 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from archive import Record
+from archive import Problem, Record, SourceReport
 
 SHOWN = 20  # problems told in words
 COUNTED = ("fetched", "unchanged", "new", "gone", "refused", "from_wayback", "left", "withdrawn")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem(Record):
-    """An address that could not be fetched, and why."""
-
-    url: str
-    source: str | None
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceReport(Record):
-    """What a run brought from one source. `found` counts the pages the archive holds of it by now."""
-
-    key: str
-    publisher: str
-    found: int
-    minimum: int
-    fetched: int
-    unchanged: int
-    new: int
-    gone: int
-    refused: int
-    failed: int
-    from_wayback: int
-    answered: bool  # at least one of its hosts did, or none had to be asked
-
-    @property
-    def short(self) -> bool:
-        """Whether it gave fewer pages than the collection promises."""
-        return self.found < self.minimum
-
-    def as_text(self) -> str:
-        """The report in one line."""
-        if not self.answered:
-            return f"{self.key}: no answer; the archive holds {self.found} of at least {self.minimum} pages"
-        short = f", FEWER than the {self.minimum} expected" if self.short else ""
-        counts = f"fetched {self.fetched}, new {self.new}, failed {self.failed}"
-        return f"{self.key}: {self.found} pages held{short}; {counts}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +29,12 @@ class CrawlReport(Record):
     from_wayback: int
     left: int
     failed: tuple[Problem, ...]
+    unheld: tuple[Problem, ...] = ()  # refused or gone, and nowhere in the archive
+    again: int = 0  # pages that failed and will be tried again
     sources: tuple[SourceReport, ...]
     warnings: tuple[str, ...] = ()
     withdrawn: int = 0
+    shortfalls: tuple[str, ...] = ()  # those of the warnings that a source gives fewer than it promises
     planned: tuple[str, ...] = ()  # of a dry run: the addresses that would be asked for
     added: tuple[Record, ...] = ()  # of podium add: what became of each address
 
@@ -108,6 +71,9 @@ class Tally:
     def __init__(self) -> None:
         self._counts: Counter[tuple[str, str | None]] = Counter()
         self.problems: list[Problem] = []
+        self.unheld: list[Problem] = []
+        self._offered: dict[str, Counter[str]] = {}
+        self._unread: set[str] = set()
         self._asked: dict[str | None, set[str]] = {}
         self._answered: set[str] = set()
 
@@ -118,6 +84,28 @@ class Tally:
     def fail(self, url: str, source: str | None, reason: str) -> None:
         """Note a failure."""
         self.problems.append(Problem(url=url, source=source, reason=reason))
+
+    def miss(self, url: str, source: str | None, reason: str) -> None:
+        """Note a page that will not come, and that the archive does not hold."""
+        self.unheld.append(Problem(url=url, source=source, reason=reason))
+
+    def offer(self, source: str | None, entry: str, pages: int) -> None:
+        """Count the pages that a feed, a listing or the sitemaps of a source name."""
+        self._offered.setdefault(source or "", Counter())[entry] += pages
+
+    def unread(self, source: str | None, entry: str) -> None:
+        """Note that not all of an entry was read, so that its count says nothing."""
+        self._unread.add(f"{source or ''} {entry}")
+
+    def offered(self, source: str) -> dict[str, int]:
+        """What each entry of a source that was read to its end names."""
+        counts = self._offered.get(source, Counter())
+        return {entry: count for entry, count in sorted(counts.items()) if f"{source} {entry}" not in self._unread}
+
+    def hosts(self, source: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The hosts of a source that answered, and those that were asked and did not."""
+        asked = self._asked.get(source, set())
+        return tuple(sorted(asked & self._answered)), tuple(sorted(asked - self._answered))
 
     def note(self, host: str, source: str | None, *, answered: bool) -> None:
         """Note that a host of a source was asked, and whether it answered at all."""

@@ -27,7 +27,7 @@ from crawler.discover import Discovery, discover, follows
 from crawler.errors import SizeError
 from crawler.fetch import Failure, FetchResult
 from crawler.frontier import Frontier
-from crawler.holdings import last_good, recent_rules
+from crawler.holdings import is_held, last_good, recent_rules
 from crawler.links import Link
 from crawler.matching import Matcher
 from crawler.network import Network, Outcome, PutOff, Refusal
@@ -130,8 +130,7 @@ class Run:
             case _ if task.role.wayback:
                 self.recovery.settle(task, outcome)
             case Refusal():
-                self.tally.add("refused", task.source)
-                self.pages.refused(task)
+                self._refused(task)
             case PutOff(seconds=seconds):
                 self.tally.add("left", task.source)
                 self.pages.put_off(task, dt.timedelta(seconds=seconds))
@@ -139,6 +138,14 @@ class Run:
                 self._failed(task, outcome.reason, silent=outcome.cause.silent)
             case FetchResult():
                 self._answered(task, outcome)
+
+    def _refused(self, task: Task) -> None:
+        self.tally.add("refused", task.source)
+        self.pages.refused(task)
+        if task.role.discovers:
+            self.tally.unread(task.source, entry_of(task))
+        elif not is_held(self.writer.catalogue, task.url):
+            self.tally.miss(task.url, task.source, "robots.txt does not allow it")
 
     def _note_answer(self, task: Task, outcome: Outcome) -> None:
         self.progress(f"{self.tally.total('fetched')} fetched, {len(self.tally.problems)} failed: {task.url}")
@@ -226,11 +233,16 @@ class Run:
             return
         self.pages.failed(task)
         self.tally.fail(task.url, task.source, reason)
+        self.tally.unread(task.source, entry_of(task))
         self._ask_mirror(task, reason)
 
     def dead(self, task: Task, reason: str, *, status: int | None) -> None:
         """Note a page that is gone (`status` says how it answered) or silent; ask the mirror of a probable original."""
         self.recovery.add(task, reason, status=status)
+        if task.role.discovers and status is None:
+            self.tally.unread(task.source, entry_of(task))
+        elif task.role.discovers:
+            self.tally.offer(task.source, entry_of(task), 0)
         self._ask_mirror(task, reason)
 
     def _ask_mirror(self, task: Task, reason: str) -> None:
@@ -270,9 +282,13 @@ class Run:
 
     def take(self, task: Task, discovery: Discovery) -> None:
         """Queue what an answer leads to."""
+        if task.role is Role.SITEMAP or (task.role.discovers and task.level == 0):
+            self.tally.offer(task.source, entry_of(task), len(discovery.pages))
         for link in discovery.sitemaps:
             if self.pages.may_have_changed(link):
                 self.push(_further(task, link.url, how=f"{SITEMAP_INDEX}{task.url}"))
+            else:
+                self.tally.unread(task.source, entry_of(task))
         fresh = [self._take_page(task, link) for link in discovery.pages]
         if task.listing is not None and discovery.next_page and self._goes_on(task.listing, discovery, any(fresh)):
             self.push(_further(task, discovery.next_page, how=f"{NEXT_PAGE}{normalise(task.listing.url)}"))
@@ -299,6 +315,11 @@ class Run:
 
     def _known_rules(self, url: str) -> Rules | None:
         return recent_rules(self.home, self.writer.catalogue, url, now=self.now)
+
+
+def entry_of(task: Task) -> str:
+    """The name under which the pages that a task leads to are counted: an index spreads them over sitemaps as it likes."""
+    return "sitemaps" if task.role is Role.SITEMAP else task.origin
 
 
 def _is_front(url: str) -> bool:

@@ -118,5 +118,5 @@ def contents(home: Path) -> dict[str, str]:
         for path in home.rglob("*")
         if path.is_file() and path.parts[-2] in ("warc", "imports", "ledger", home.name)
     )
-    ignored = ("lock", "describing", "catalogue.sqlite-wal", "catalogue.sqlite-shm", "catalogue.sqlite")
+    ignored = ("lock", "describing", "refreshing", "catalogue.sqlite-wal", "catalogue.sqlite-shm", "catalogue.sqlite")
     return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files if path.name not in ignored}

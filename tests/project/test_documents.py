@@ -79,7 +79,11 @@ def test_every_setting_is_in_the_documents_as_it_is_declared(setting: Any) -> No
 
 
 @pytest.mark.parametrize(
-    "name", ["Report", "Correction", "Quote", "Capture", "SearchPage", "Hit", "Fragment", "CheckResult", "CheckMatch"]
+    "name",
+    [
+        *("Report", "Correction", "Quote", "Capture", "SearchPage", "Hit", "Fragment", "CheckResult", "CheckMatch"),
+        *("RefreshReport", "SourceReport", "Alarm"),
+    ],
 )
 def test_every_field_of_a_record_is_in_the_documents(name: str) -> None:
     told = re.findall(r"^\| `(\w+)` \|", section(read("json-api.md"), name), re.M)

@@ -1,0 +1,86 @@
+"""The runs there were, as the catalogue keeps them: written at the end of each, read back newest first."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
+
+from archive.records import Record
+from archive.runs.report import Alarm, AlarmKind, Problem, RefreshReport, SourceReport
+
+REFRESH = "refresh"
+DEEP = 200  # runs looked through for what a source usually gives
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept(Record):
+    """A run with its number in the catalogue."""
+
+    id: int
+    report: RefreshReport
+
+
+def keep_run(connection: sqlite3.Connection, report: RefreshReport) -> int:
+    """Write a refresh into the catalogue and give its number."""
+    written = connection.execute(
+        "INSERT INTO runs (kind, started, ended, report) VALUES (?, ?, ?, ?)",
+        (REFRESH, report.started.isoformat(), report.ended.isoformat(), _dumped(report)),
+    )
+    return int(written.lastrowid or 0)
+
+
+def amend_run(connection: sqlite3.Connection, id: int, report: RefreshReport) -> None:
+    """Write a refresh anew under its number."""
+    connection.execute("UPDATE runs SET report = ? WHERE id = ?", (_dumped(report), id))
+
+
+def refresh_runs(connection: sqlite3.Connection, *, most: int = DEEP) -> Iterator[Kept]:
+    """Refreshes, newest first."""
+    rows = connection.execute(
+        "SELECT id, report FROM runs WHERE kind = ? AND report IS NOT NULL ORDER BY id DESC LIMIT ?", (REFRESH, most)
+    )
+    return (Kept(id=row["id"], report=read_report(json.loads(row["report"]))) for row in rows)
+
+
+def refresh_run(connection: sqlite3.Connection, id: int) -> Kept | None:
+    """The refresh of that number, or None."""
+    row = connection.execute("SELECT report FROM runs WHERE kind = ? AND id = ?", (REFRESH, id)).fetchone()
+    return Kept(id=id, report=read_report(json.loads(row["report"]))) if row and row["report"] else None
+
+
+def read_report(value: Mapping[str, Any]) -> RefreshReport:
+    """The report that `to_json` made this of; what another version added or lacks is left out or has its default."""
+    known = _known(RefreshReport, value)
+    for name in ("started", "ended"):
+        known[name] = dt.datetime.fromisoformat(known[name])
+    for name in ("failed", "unheld", "undescribed"):
+        known[name] = tuple(Problem(**_known(Problem, item)) for item in known.get(name, ()))
+    known["sources"] = tuple(_source(item) for item in known.get("sources", ()))
+    known["warnings"] = tuple(known.get("warnings", ()))
+    for name in ("alarms", "cleared"):
+        known[name] = tuple(_alarm(item) for item in known.get(name, ()))
+    return RefreshReport(**known)
+
+
+def _source(value: Mapping[str, Any]) -> SourceReport:
+    known = _known(SourceReport, value)
+    return SourceReport(**{**known, "heard": tuple(known.get("heard", ())), "silent": tuple(known.get("silent", ()))})
+
+
+def _alarm(value: Mapping[str, Any]) -> Alarm:
+    known = _known(Alarm, value)
+    return Alarm(**{**known, "kind": AlarmKind(known["kind"]), "raised": dt.datetime.fromisoformat(known["raised"])})
+
+
+def _known(kind: type[R], value: Mapping[str, Any]) -> dict[str, Any]:
+    names = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    return {name: held for name, held in value.items() if name in names}
+
+
+def _dumped(report: RefreshReport) -> str:
+    return json.dumps(report.to_json(), ensure_ascii=False)
