@@ -4,7 +4,7 @@ records, settings, collection,
 collection_diff                 what everything else speaks of
 corrections                     decisions against the rules
 home, lock                      a folder bound to one collection, and who may write to it
-writer, mend, durable           captures out to WARC files
+writer, group, mend, durable    captures out to WARC files
 scan, head, coding, record      WARC and ARC files back to records
 facts, revisits                 records to rows
 imports, intake, wacz,

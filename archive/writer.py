@@ -5,35 +5,25 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
-import uuid
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
-
 from archive import durable, facts
 from archive.catalogue import Catalogue, transaction
+from archive.group import Group, Headers, HttpHead, instant
 from archive.how import is_notice
 from archive.ledger import Ledger
 from archive.mend import mend_tail
-from archive.record import parse_record
 from archive.records import Capture, Collection, Defect, Via
 from archive.revisits import Stated, carrier_among
-from archive.scan import Framed
 from archive.settings import Settings
 from archive.urlkey import urlkey
 
 SOFTWARE = "Podium"
-WARC_VERSION = "WARC/1.1"
-PROFILES = "http://netpreserve.org/warc/1.1/revisit/"
 HOP_BY_HOP = ("transfer-encoding", "trailer")
 BATCH = 64  # captures between two fsyncs where the caller does not ask
-
-Headers = Sequence[tuple[str, str]]
 
 
 class ArchiveWriter:
@@ -76,23 +66,24 @@ class ArchiveWriter:
         `body` has its transfer coding undone and its content coding kept. What a Wayback server gave is dated by
         its `memento`. On disk, and seen by others, once `flush` has returned.
         """
-        warc_headers = {"WARC-IP-Address": ip} if ip else {}
+        said = [("WARC-IP-Address", ip)] if ip else []
         if via is Via.WAYBACK:
-            warc_headers |= {"WARC-Source-URI": source_uri or "", "WARC-Creation-Date": _instant(fetched)}
+            said += [("WARC-Source-URI", source_uri or ""), ("WARC-Creation-Date", instant(fetched))]
         kept = [(name, value) for name, value in headers if name.lower() not in HOP_BY_HOP]
-        http = StatusAndHeaders(f"{status} {reason}".strip(), kept, protocol="HTTP/1.1")
-        record = _Group(url=url, date=memento or fetched)
+        http = HttpHead.of_answer(status, reason, kept)
+        group = Group(url=url, date=memento or fetched)
         earlier = self._earlier(url, status, body)
         if earlier:
             profile = "server-not-modified" if status == 304 else "identical-payload-digest"
-            record.revisit(http, earlier=earlier, profile=profile, warc_headers=warc_headers)
+            group.revisit(http, earlier=earlier, profile=profile, headers=said)
         else:
-            record.add("response", body, http=http, warc_headers=warc_headers)
+            group.response(http, body, headers=said)
         if request_headers:
-            record.request(request_headers)
-        said = {facts.SOURCE: source, facts.HOW: how}
-        record.metadata([*said.items(), *(("outlink", link) for link in outlinks)])
-        return self._write(record, earlier)
+            group.request(request_headers)
+        # The links of a payload stand beside the capture that carries it.
+        links = () if earlier else outlinks
+        group.metadata([(facts.SOURCE, source), (facts.HOW, how), *(("outlink", link) for link in links)])
+        return self._write(group, earlier)
 
     def add_resource(
         self,
@@ -107,8 +98,8 @@ class ArchiveWriter:
         note: str | None = None,
     ) -> Capture:
         """Archive material the owner supplied for an address."""
-        group = _Group(url=url, date=supplied)
-        group.add("resource", body, content_type=content_type)
+        group = Group(url=url, date=supplied)
+        group.resource(body, content_type=content_type)
         group.metadata(
             [
                 ("note", note),
@@ -158,7 +149,7 @@ class ArchiveWriter:
         same = [c for c in known if repeated and c.payload_sha1 == repeated.payload_sha1]
         return repeated and carrier_among(same, stated=Stated.of(repeated), urlkey=key, timestamp=repeated.timestamp)
 
-    def _write(self, group: _Group, earlier: Capture | None) -> Capture:
+    def _write(self, group: Group, earlier: Capture | None) -> Capture:
         file = self._open_file()
         offset = self._end
         written = group.content()
@@ -200,16 +191,16 @@ class ArchiveWriter:
         return self._file
 
     def _warcinfo(self, name: str) -> bytes:
-        group = _Group(url="", date=dt.datetime.now(dt.UTC))
+        group = Group(url="", date=dt.datetime.now(dt.UTC))
         group.warcinfo(
             name,
-            {
-                "software": SOFTWARE,
-                "format": "WARC File Format 1.1",
-                "isPartOf": self.settings.archive_id or self.collection.key,
-                "operator": self.settings.contact or "unknown",
-                "robots": "obeyed",
-            },
+            [
+                ("software", SOFTWARE),
+                ("format", "WARC File Format 1.1"),
+                ("isPartOf", self.settings.archive_id or self.collection.key),
+                ("operator", self.settings.contact or "unknown"),
+                ("robots", "obeyed"),
+            ],
         )
         return group.content()
 
@@ -254,93 +245,3 @@ def write_manifest(folder: Path, catalogue: Catalogue) -> None:
     """Write the digests of closed files as `sha256sum -c` reads them."""
     lines = [f"{file['sha256']}  {file['name']}\n" for file in catalogue.files() if file["sha256"]]
     durable.write_durably(folder / "MANIFEST-sha256", "".join(lines).encode())
-
-
-class _Group:
-    """The records of one answer, each a gzip member, written together."""
-
-    def __init__(self, *, url: str, date: dt.datetime) -> None:
-        self.url = url
-        self.date = _instant(date)
-        self._members: list[bytes] = []
-        self._buffer = io.BytesIO()
-        self._writer = WARCWriter(self._buffer, gzip=True, warc_version=WARC_VERSION)
-        self._id = f"<urn:uuid:{uuid.uuid4()}>"
-
-    def add(
-        self,
-        type: str,
-        body: bytes,
-        *,
-        http: StatusAndHeaders | None = None,
-        content_type: str = "",
-        warc_headers: dict[str, str] | None = None,
-        id: str | None = None,
-    ) -> None:
-        record = self._writer.create_warc_record(
-            self.url,
-            type,
-            payload=io.BytesIO(body),
-            length=len(body),
-            http_headers=http,
-            warc_content_type=content_type,
-            warc_headers_dict={
-                "WARC-Record-ID": id or self._id,
-                "WARC-Date": self.date,
-                **(warc_headers or {}),
-            },
-        )
-        self._keep(record)
-
-    def revisit(self, http: StatusAndHeaders, *, earlier: Capture, profile: str, warc_headers: dict[str, str]) -> None:
-        record = self._writer.create_revisit_record(
-            self.url,
-            digest=f"sha1:{earlier.payload_sha1}",
-            refers_to_uri=earlier.url,
-            refers_to_date=_instant(dt.datetime.strptime(earlier.timestamp, "%Y%m%d%H%M%S").replace(tzinfo=dt.UTC)),
-            http_headers=http,
-            warc_headers_dict={"WARC-Record-ID": self._id, "WARC-Date": self.date, **warc_headers},
-        )
-        record.rec_headers.replace_header("WARC-Profile", PROFILES + profile)
-        self._keep(record)
-
-    def request(self, headers: Headers) -> None:
-        line, *rest = headers  # (method and target, protocol), then the header lines
-        http = StatusAndHeaders(" ".join(line), list(rest), is_http_request=True)
-        self.add(
-            "request", b"", http=http, warc_headers={"WARC-Concurrent-To": self._id}, id=f"<urn:uuid:{uuid.uuid4()}>"
-        )
-
-    def metadata(self, said: Iterable[tuple[str, str | None]]) -> None:
-        lines = "".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in said if value)
-        if lines:
-            self.add(
-                "metadata",
-                lines.encode(),
-                content_type=facts.FIELDS,
-                warc_headers={"WARC-Concurrent-To": self._id},
-                id=f"<urn:uuid:{uuid.uuid4()}>",
-            )
-
-    def warcinfo(self, name: str, said: dict[str, str]) -> None:
-        self._keep(self._writer.create_warcinfo_record(name, said))
-
-    def _keep(self, record: object) -> None:
-        self._writer.write_record(record)
-        self._members.append(self._buffer.getvalue())
-        self._buffer.seek(0)
-        self._buffer.truncate()
-
-    def content(self) -> bytes:
-        return b"".join(self._members)
-
-    def framed(self, offset: int) -> Iterator[Framed]:
-        """The records just built, read back from their bytes as they lie in the file."""
-        for member in self._members:
-            stored = zlib.decompress(member, 31)
-            yield Framed(offset=offset, length=len(member), record=parse_record(stored), stored=stored)
-            offset += len(member)
-
-
-def _instant(instant: dt.datetime) -> str:
-    return instant.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -6,7 +6,7 @@ import datetime as dt
 import socket
 import ssl
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from importlib import metadata
 from urllib.parse import urljoin, urlsplit
@@ -65,6 +65,7 @@ class FetchResult(Record):
     fetched: dt.datetime
     ip: str | None
     request_headers: tuple[tuple[str, str], ...]  # the request line (method and target, protocol) first
+    decoded: bytes | None = None  # the body with its content coding undone, where that was done already
 
     def header(self, name: str) -> str | None:
         """The first header of that name, in any case."""
@@ -88,6 +89,8 @@ class FetchResult(Record):
 
     def content(self, *, limit: int) -> bytes:
         """The body with its content coding undone; SizeError when it grows over `limit` bytes."""
+        if self.decoded is not None and len(self.decoded) <= limit:
+            return self.decoded
         return decode(self.body, self.header("Content-Encoding") or "", limit=limit)
 
 
@@ -186,8 +189,8 @@ class Fetcher:
                 ip=self.exchange.address,
                 request_headers=_request_headers(prepared),
             )
-            result.content(limit=self.settings.max_body)  # a body that explodes is not archived
-            return result
+            # A body that explodes is not archived.
+            return replace(result, decoded=result.content(limit=self.settings.max_body))
         finally:
             response.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from urllib.parse import unquote, urlsplit
 
@@ -9,6 +10,7 @@ from archive import Collection, fold_plain, strip_marks
 from crawler.links import Link
 
 GAPS = re.compile(r"[\s\-_/+.,?=&:]+")
+REMEMBERED = 20_000  # links: those of a site's navigation are on every page
 SHORTEST = 2  # a name of one character is in every address
 
 
@@ -18,11 +20,15 @@ class Matcher:
     def __init__(self, collection: Collection) -> None:
         phrases = [p for table in (collection.names, collection.words) for group in table.values() for p in group]
         self.phrases = frozenset(text for phrase in phrases if len(text := comparable(phrase)) >= SHORTEST)
+        self._asked = functools.lru_cache(REMEMBERED)(self._matches)
 
     def matches(self, link: Link) -> bool:
         """Whether a link's text or address holds one of them."""
-        parts = urlsplit(link.url)
-        said = comparable(link.text), comparable(unquote(f"{parts.path} {parts.query}", errors="replace"))
+        return self._asked(link.url, link.text)
+
+    def _matches(self, url: str, text: str) -> bool:
+        parts = urlsplit(url)
+        said = comparable(text), comparable(unquote(f"{parts.path} {parts.query}", errors="replace"))
         return any(phrase in text for text in said for phrase in self.phrases)
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import itertools
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from archive import Home, Via, read_payload, verify, verify_capture
+from archive.facts import captures_of
+from archive.scan import Framed, scan
 from tests.archive.making import NOON, URL, add
 
 
@@ -30,6 +33,50 @@ def test_what_is_written_is_read_back(home: Home, bodies: list[bytes]) -> None:
             assert kept == capture
             assert read_payload(home, capture, catalogue=catalogue).body == body
             assert verify_capture(home, capture) == ()
+
+
+ODD = (
+    "",
+    "é",
+    "女",
+    " a ",
+    "a\u2028b",
+    "\x85",
+    "a: b",
+    "\xa0",
+    "\u3000x\u3000",
+    "text/html; charset=gbk",
+    ";",
+    "\ufeff",
+    "a\r\nB: c",
+)
+
+
+def test_rows_are_those_that_reading_the_files_back_gives(home: Home) -> None:
+    names = ("Content-Type", "content-type ", "X-A", "Content-Encoding", "Location")
+    with home.lock(what="test") as writer:
+        for n, (text, name) in enumerate(itertools.product(ODD, names)):
+            for status, body in ((200, b"\0"), (304, b""), (404, b"a")):
+                said: dict[str, Any] = {"headers": [(name, text)], "reason": text, "how": text}
+                add(writer, f"http://example.org/{n}", status=status, body=body, **said)
+    (file,) = own_files(home)
+    with home.catalogue() as catalogue:
+        rows = {capture.id: capture for capture in catalogue.captures_in(file.name)}
+    framed = (item for item in scan(file) if isinstance(item, Framed))
+    for read in captures_of(framed, file=file.name, imported=False):
+        row = rows.pop(read.id)
+        # To what a revisit refers, and what it inherits from there, is found among all captures.
+        open_: dict[str, Any] = {"refers_to": None, "sha256": "", "mime": ""} if row.record_type == "revisit" else {}
+        assert replace(row, **open_) == replace(read, **open_)
+    assert rows == {}
+
+
+def test_links_stand_beside_the_capture_that_carries_the_payload_alone(home: Home) -> None:
+    with home.lock(what="test") as writer:
+        for days in (0, 1):
+            add(writer, fetched=NOON + dt.timedelta(days=days), outlinks=["http://example.org/next"])
+    metadata = [block for kind, _, block in iterate(own_files(home)[0]) if kind == "metadata"]
+    assert [b"outlink: http://example.org/next" in block for block in metadata] == [True, False]
 
 
 def test_an_equal_payload_becomes_a_revisit_of_the_first_capture(home: Home) -> None:
