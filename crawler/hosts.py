@@ -55,6 +55,10 @@ class Host:
         self.busy = False
         self.free_at = max(self.free_at, now + max(self.delay, at_least))
 
+    def hold(self, now: float) -> None:
+        """Let the delay pass before the next request, as one that has just become known."""
+        self.free_at = max(self.free_at, now + self.delay)
+
 
 class Hosts:
     """All hosts of a run."""

@@ -166,6 +166,7 @@ class Network:
             self.push(replace(task, url=target, hops=task.hops + 1))
         else:
             self._learn(origin_of(task.origin), rules_of(answer, limit=self.settings.max_body))
+            self._host(_robots_task(task.origin)).hold(self._clock())  # the delay holds from the rules on
 
     def _wait_for(self, host: Host, task: Task, answer: FetchResult) -> None:
         seconds = retry_after(answer, again=task.again, wayback=task.role.wayback)

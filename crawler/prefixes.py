@@ -35,13 +35,13 @@ class Prefixes:
         """Queue a question for each prefix of a source that is due, for the first of the servers."""
         for prefix in source.archived:
             if servers and self._state(prefix).due <= self.run.now:
-                self._list(prefix_task(source, prefix), servers)
+                self.list_at(prefix_task(source, prefix), servers)
 
     def settle(self, task: Task, outcome: Outcome) -> None:
         """Take the pages a server lists; of one that cannot say ask the next."""
         held = self._read(outcome)
         if held is None:
-            self._list(task, task.servers)
+            self.list_at(task, task.servers)
             if not task.servers:
                 self.run.tally.fail(task.url, task.source, f"no Wayback server lists what is below {task.origin}")
             return
@@ -52,7 +52,8 @@ class Prefixes:
         else:
             self.run.frontier.put(self._state(task.origin), due=self.run.now + AGAIN, last_status=200)
 
-    def _list(self, task: Task, servers: tuple[WaybackServer, ...]) -> None:
+    def list_at(self, task: Task, servers: tuple[WaybackServer, ...]) -> None:
+        """Queue the question for the first of the servers."""
         if servers:
             url = prefix_url(servers[0], task.origin)
             self.run.network.push(replace(task, url=url, server=servers[0], servers=servers[1:], spent=0.0, again=0))

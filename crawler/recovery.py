@@ -77,7 +77,7 @@ class Recovery:
     def settle(self, task: Task, outcome: Outcome) -> None:
         """Take what a Wayback server said."""
         if isinstance(outcome, PutOff):
-            self._pause(task, outcome.seconds)
+            self._put_off_by(task, outcome.seconds)
         elif task.role is Role.PREFIX:
             self.prefixes.settle(task, outcome)
         elif isinstance(outcome, FetchResult) and task.role is Role.CDX:
@@ -187,11 +187,22 @@ class Recovery:
     def _is_paused(self, server: WaybackServer) -> bool:
         return self._state(server).due > self.run.now
 
-    def _pause(self, task: Task, seconds: float) -> None:
-        self._put_off.add(urlkey(task.origin))
-        if task.server is None:
-            return
-        state = self._state(task.server)
+    def _put_off_by(self, task: Task, seconds: float) -> None:
+        """Leave a server alone for so long, and longer each time; ask the next of them meanwhile."""
+        if task.server is not None:
+            self._pause(task.server, seconds)
+        others = tuple(server for server in task.servers if not self._is_paused(server))
+        if others and task.role is Role.PREFIX:
+            self.prefixes.list_at(task, others)
+        elif others:
+            self._list(task, others)
+        elif task.role is Role.PREFIX:
+            self.run.tally.add("left", task.source)
+        else:
+            self._put_off.add(urlkey(task.origin))
+
+    def _pause(self, server: WaybackServer, seconds: float) -> None:
+        state = self._state(server)
         if state.due <= self.run.now:  # once a run, however many questions were waiting
             due = self.run.now + dt.timedelta(seconds=seconds * 2**state.failures)
             self.run.frontier.put(state, due=due, failures=state.failures + 1)

@@ -72,6 +72,23 @@ def test_next_server_is_asked_where_the_first_cannot_list_or_give(tmp_path: Path
     ]
 
 
+def test_next_server_is_asked_while_the_first_wants_to_be_left_alone(tmp_path: Path, sites: list[Site]) -> None:
+    alive, first, second = sites[0], sites[2], sites[3]
+    alive.pages["/a"] = page("alive")
+    first.pages["*"] = Answer(status=429)
+    gone = [alive.url("/gone1"), alive.url("/gone2")]
+    below = alive.url("/old/1")
+    wayback(second, {("20250718000000", url): "kept" for url in (*gone, below)})
+    seeds = "".join(f'[[sources.seeds]]\nurl = "{url}"\n' for url in (alive.url("/a"), *gone))
+    body = f'archived = ["{alive.url("/old/")}"]\n{seeds}'
+    home = make_home(tmp_path, source("s", alive.host, body), wayback=(first.url(), second.url()))
+    report = crawl(home)
+    assert (report.from_wayback, report.left, report.ok) == (3, 0, True)
+    assert len(first.log) == 1
+    crawl(home, clock=lambda: in_days(31))
+    assert len(first.log) == 2
+
+
 def test_server_of_another_layout_is_named_by_two_addresses(tmp_path: Path, sites: list[Site]) -> None:
     alive, archived = sites[0], sites[3]
     alive.pages["/a"] = page("alive")
