@@ -113,7 +113,7 @@ def _summary(page: SearchPage, first: int) -> str:
 
 def _hit(hit: Hit) -> str:
     lines = [_marked(hit.title), f"   {_source(hit.report)}"]
-    lines += [f"   …{_marked(fragment)}…" for fragment in hit.fragments]
+    lines += [f"   {'…' * bool(f.start)}{_marked(f)}{'…' * f.more}" for f in hit.fragments]
     return "\n".join(lines)
 
 

@@ -27,10 +27,11 @@ _BOUND = 32  # characters within which a cluster is sure to begin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fragment(Record):
-    """A part of a text: `text` begins at `start` of it; `marks` are offsets in `text`."""
+    """A part of a text: `text` begins at `start` of it; `marks` are offsets in `text`; `more` says that the text goes on."""
 
     text: str
     start: int
+    more: bool = False
     marks: tuple[tuple[int, int], ...] = ()
 
 
@@ -230,7 +231,7 @@ def _fragment(text: str, start: int, end: int, matches: Iterable[Match]) -> Frag
             marks[-1] = (marks[-1][0], max(mark[1], marks[-1][1]))
         else:
             marks.append(mark)
-    return Fragment(text=text[start:end], start=start, marks=tuple(marks))
+    return Fragment(text=text[start:end], start=start, more=bool(text[end:].strip()), marks=tuple(marks))
 
 
 def windows(places: Sequence[Sequence[int]], distance: int) -> list[tuple[int, int]]:

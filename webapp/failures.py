@@ -16,6 +16,7 @@ from webapp.reading import home
 
 log = logging.getLogger("podium.web")
 LOST = "There is no such page here."
+SHOWN = 512  # characters of a query that was refused
 BROKEN = "Podium failed at this page. The reason is in the log of the server."
 
 
@@ -73,6 +74,12 @@ def _failure(code: int, sentence: str, **more: Any) -> Response:
     if request.path.startswith("/api/"):
         response = jsonify(error=sentence, status=code, **more)
     else:
-        response = make_response(render_template("error.html", code=code, phrase=phrase, sentence=sentence))
+        response = make_response(render_template("error.html", phrase=phrase, sentence=sentence, query=_query(code)))
     response.status_code = code
     return response
+
+
+def _query(code: int) -> str | None:
+    """What was searched for in vain, to be mended where it was typed; None on other pages."""
+    searched = code == HTTPStatus.BAD_REQUEST and request.endpoint == "search.results"
+    return request.args.get("q", "")[:SHOWN] if searched else None

@@ -54,6 +54,12 @@ def test_without_a_match_the_beginning_is_shown() -> None:
     assert fragment.marks == ()
 
 
+def test_a_fragment_says_whether_the_text_goes_on() -> None:
+    long = "Women met. " + "They spoke of boats and nets. " * 20
+    assert [fragment.more for fragment in cut(long, "women")] == [True]
+    assert [fragment.more for fragment in cut("Women met. ", "women")] == [False]
+
+
 def test_an_empty_text_has_no_fragment() -> None:
     assert cut("", "women") == ()
 

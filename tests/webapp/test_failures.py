@@ -30,6 +30,13 @@ def test_a_bad_argument_is_refused_with_a_sentence(client: FlaskClient, wrong: s
     assert read_json(client, f"/api/v1/search?{wrong}", status=400)["error"].split() == sentence.split()
 
 
+def test_a_query_that_cannot_be_run_stands_in_its_box_to_be_mended(client: FlaskClient) -> None:
+    page = read(client, "/search?q=(women", status=400)
+    assert page.one("input[name=q]")["value"] == "(women"
+    assert page.one("h1").words == "This search cannot be run"
+    assert not read(client, "/nowhere?q=women", status=404).all("input[name=q]")
+
+
 @pytest.mark.parametrize("page", ["/search?q={}", "/check?text={}", f"/reports/{id_of('en')}?version={{}}"])
 def test_a_query_of_100_kb_is_refused_with_a_sentence(client: FlaskClient, page: str) -> None:
     response = client.get(page.format("a" * 100_000))
