@@ -135,6 +135,7 @@ def _near(wanted: str, report: Report, version: Version) -> _Found | None:
     if aligned is None or aligned.dest_end <= aligned.dest_start or len(squeezed.text) < len(wanted) / 2:
         return None
     start, end = _span(squeezed, aligned.dest_start, aligned.dest_end, version.text)
+    start, end = _whole_words(version.text, start, end)
     return _Found(report, version, start, end, min(aligned.score, 99.9))
 
 
@@ -154,6 +155,25 @@ def _span(squeezed: Folded, first: int, last: int, text: str) -> tuple[int, int]
 
 def _cuts_word(text: str, at: int) -> bool:
     return 0 < at < len(text) and all(_SPACED.match(letter) for letter in text[at - 1 : at + 1])
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """A stretch that begins and ends with a word: one that is cut is taken whole or left out, whichever is nearer."""
+    first, last = _nearest_border(text, start), _nearest_border(text, end)
+    while first < last and not _LETTERS.match(text[first]):
+        first += 1
+    while first < last and not _LETTERS.match(text[last - 1]):
+        last -= 1
+    return (first, last) if first < last else (start, end)
+
+
+def _nearest_border(text: str, at: int) -> int:
+    back = forth = at
+    while _cuts_word(text, back):
+        back -= 1
+    while _cuts_word(text, forth):
+        forth += 1
+    return back if at - back < forth - at else forth
 
 
 def _order(found: _Found) -> tuple[object, ...]:

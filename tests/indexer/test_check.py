@@ -110,7 +110,9 @@ def test_four_characters_are_enough(home: Home) -> None:
 
 
 def test_a_part_of_a_word_is_not_word_for_word(home: Home) -> None:
-    assert check(home, "old up half the sk").verdict == "near"
+    result = check(home, "old up half the sk")
+    assert result.verdict == "near"
+    assert result.matches[0].text == "hold up half the sky"
 
 
 def test_a_language_narrows_the_check(home: Home) -> None:
