@@ -101,6 +101,15 @@ class Catalogue:
         """Captures that carry a payload of that digest, oldest first."""
         return self._captures("WHERE sha256 = ? AND record_type <> 'revisit'", (sha256,))
 
+    def captures_of_reports(self, *relations: Relation) -> Iterator[Capture]:
+        """Captures that carry a text of a report of these relations, oldest first."""
+        among = ", ".join("?" * len(relations))
+        return self._captures(
+            "WHERE id IN (SELECT carrying.value FROM reports r JOIN versions v ON v.report = r.id,"
+            f" json_each(v.captures) carrying WHERE r.relation IN ({among}))",
+            tuple(str(relation) for relation in relations),
+        )
+
     def captures_in(self, file: str) -> Iterator[Capture]:
         """Captures of one file below `warc/`, oldest first."""
         return self._captures("WHERE file = ?", (file,))

@@ -39,6 +39,9 @@ class Settings:
     wayback_delay: float = _setting(3.0, "seconds between two requests to a Wayback-like server")
     fetch_timeout: float = _setting(30.0, "seconds one request may take in all, redirects included", least=0.001)
     max_body: int = _setting(20_000_000, "bytes of a body that are fetched at most", least=1)
+    requisites: int = _setting(
+        3_000_000, "bytes of pictures and styles fetched for the page of a report at most; 0 fetches none"
+    )
     max_pages: int = _setting(5000, "pages one run fetches at most")
     describe_timeout: float = _setting(
         20.0, "seconds describing one page may take before its worker is killed", least=0.001

@@ -119,6 +119,7 @@ def _counted(
         refused=tally.total("refused"), from_wayback=tally.total("from_wayback"), left=tally.total("left"),
         failed=tuple(tally.problems), unheld=tuple(tally.unheld), again=sum(s.again for s in by_source),
         sources=by_source, warnings=(*warnings, *short), shortfalls=tuple(short), withdrawn=tally.total("withdrawn"),
+        requisites=tally.total("requisites"),
     )  # fmt: skip
 
 

@@ -102,7 +102,7 @@ class Pages:
 
     def validators(self, task: Task) -> tuple[str | None, str | None]:
         """ETag and Last-Modified to ask with, where the archive holds what they speak of."""
-        if task.role.wayback or task.role is Role.ROBOTS:
+        if task.role.aside or task.role is Role.ROBOTS:
             return None, None
         known = self.frontier.get(urlkey(task.url))
         # A 304 without the page it speaks of would be worth nothing.

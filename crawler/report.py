@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from archive import Problem, Record, SourceReport
 
 SHOWN = 20  # problems told in words
-COUNTED = ("fetched", "unchanged", "new", "gone", "refused", "from_wayback", "left", "withdrawn")
+COUNTED = ("fetched", "unchanged", "new", "gone", "refused", "from_wayback", "left", "withdrawn", "requisites")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,7 @@ class CrawlReport(Record):
     sources: tuple[SourceReport, ...]
     warnings: tuple[str, ...] = ()
     withdrawn: int = 0
+    requisites: int = 0  # pictures and styles captured
     shortfalls: tuple[str, ...] = ()  # those of the warnings that a source gives fewer than it promises
     planned: tuple[str, ...] = ()  # of a dry run: the addresses that would be asked for
     added: tuple[Record, ...] = ()  # of podium add: what became of each address
@@ -59,6 +60,8 @@ class CrawlReport(Record):
         )
         if self.withdrawn:
             yield f"refused because they are withdrawn {self.withdrawn}"
+        if self.requisites:
+            yield f"pictures and styles of reports {self.requisites}"
         yield from (f"  {source.as_text()}" for source in self.sources)
         yield from (f"  failed: {problem.url}: {problem.reason}" for problem in self.failed[:SHOWN])
         if len(self.failed) > SHOWN:

@@ -23,6 +23,7 @@ from archive import (
     read_payload,
     urlkey,
 )
+from crawler.appearance import Appearance
 from crawler.discover import Discovery, discover, follows
 from crawler.errors import SizeError
 from crawler.fetch import Failure, FetchResult
@@ -71,6 +72,7 @@ class Run:
         self.tally = Tally()
         self.network = Network(home.settings, validators=self.pages.validators, known_rules=self._known_rules)
         self.recovery = Recovery(self)
+        self.appearance = Appearance(self)
         self.ends: dict[str, tuple[Task, Outcome]] = {}  # what came last of each page, where none are looked for
         self._seen: set[str] = set()
         self._given: dict[str, set[str]] = {}  # pages of each listing
@@ -103,6 +105,9 @@ class Run:
             self.save()  # so that what was just fetched is known to be held
             self.recovery.ask()
             self.drain()
+            if self.home.settings.requisites:
+                self.appearance.ask(sources)
+                self.drain()
         self.recovery.conclude()
 
     def drain(self) -> None:
@@ -122,13 +127,15 @@ class Run:
     # --- outcomes ----------------------------------------------------------------------------
 
     def _settle(self, task: Task, outcome: Outcome) -> None:
-        if not task.role.wayback:
+        if not task.role.aside:
             self._note_answer(task, outcome)
         if not self.follow and task.role.is_page:
             self.ends[urlkey(task.origin)] = task, outcome
         match outcome:
             case _ if task.role.wayback:
                 self.recovery.settle(task, outcome)
+            case _ if task.role is Role.REQUISITE:
+                self.appearance.settle(task, outcome)
             case Refusal():
                 self._refused(task)
             case PutOff(seconds=seconds):

@@ -22,6 +22,7 @@ class Role(IntEnum):
     PREFIX = 7  # what a Wayback server holds below an address
     CDX = 8  # of one page
     REPLAY = 9
+    REQUISITE = 10  # a picture or style of a report's page
 
     @property
     def is_page(self) -> bool:
@@ -32,6 +33,11 @@ class Role(IntEnum):
     def discovers(self) -> bool:
         """Whether the answer is asked for only to find pages in it."""
         return self in (Role.SITEMAP, Role.FEED, Role.LISTING)
+
+    @property
+    def aside(self) -> bool:
+        """Whether the answer is no business of the pages' own: a Wayback server's, or a requisite."""
+        return self.wayback or self is Role.REQUISITE
 
     @property
     def wayback(self) -> bool:
