@@ -278,10 +278,18 @@ def demo(ctx: click.Context, no_serve: bool, port: int | None) -> None:
     with contextlib.ExitStack() as stack:
         server, home = _demo_home(context.path, samples, stack)
         context.say(f"The sample forum (fictional) is served on port {server.port}; crawling it into {home.path}")
+        _renew_index(home)
         if not _refresh(context, home).ok:
             raise click.exceptions.Exit(1)
         if not no_serve:
             importlib.import_module("webapp").serve(home, context=context, port=port)
+
+
+def _renew_index(home: Home) -> None:
+    """Build the demo's index anew where an older Podium made it: elsewhere its owner decides when."""
+    indexer = importlib.import_module("indexer")
+    if indexer.is_of_another_version(home):
+        indexer.index(home, rebuild=True)
 
 
 def _samples() -> Any:

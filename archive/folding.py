@@ -21,6 +21,8 @@ DOUBLE_QUOTES = '"“”„‟″‶〝〞〟«»「」『』﹁﹂﹃﹄'
 DASHES = "-‐‑‒–—―⁃−⸺⸻"
 # Thai and Lao SARA AM: NFKC parts it, and the parts break the words it stands in.
 SARA_AM = "\u0e33\u0eb3"
+# Khmer DA below a letter looks as TA does there, and is typed for it.
+COENG_DA = ("\u17d2\u178a", "\u17d2\u178f")
 HAN = ((0x3400, 0xA000), (0x20000, 0x2F800), (0x30000, 0x32400))  # NFKC sees to the compatibility forms
 COMMON_HAN = ((0x4E00, 0xA000),)
 
@@ -63,6 +65,7 @@ def fold(text: str) -> Folded:
     folded = "".join(pieces)
     if len(folded) != len(text) or "" in pieces:
         starts = (*(i for i, piece in enumerate(pieces) for _ in piece), len(text))
+    folded = folded.replace(*COENG_DA)
     if "\u0e4d" in folded or "\u0ecd" in folded:
         folded, starts = _rewrite(_PARTED_SARA_AM, _joined, folded, starts)
     if not unicodedata.is_normalized("NFC", folded):

@@ -18,7 +18,7 @@ from indexer.check import CheckMatch, CheckResult, check
 from indexer.describe import DescribeResult, describe
 from indexer.errors import DamagedIndexError, DescribeError, IndexerError, NoIndexError, QueryError
 from indexer.facets import Facet, FacetValue
-from indexer.index import IndexResult, index
+from indexer.index import IndexResult, index, is_of_another_version
 from indexer.query import parse_query
 from indexer.search import Coverage, Hit, Searcher, SearchPage, SearchRequest, search
 from indexer.snippets import Fragment, Match, find, snippets, title_fragment
@@ -52,6 +52,7 @@ __all__ = [
     "describe",
     "find",
     "index",
+    "is_of_another_version",
     "leaves",
     "parse_query",
     "reinstate",

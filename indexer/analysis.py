@@ -102,4 +102,4 @@ def _units(folded: Folded, run: regex.Match[str]) -> Iterator[regex.Match[str]]:
 def analysis_stamp() -> str:
     """The versions of everything tokens depend on; an index of another stamp must be built anew."""
     packages = ("regex", "OpenCC", "snowballstemmer")
-    return " ".join(["analysis-1", f"unicode-{unicodedata.unidata_version}", *(f"{p}-{version(p)}" for p in packages)])
+    return " ".join(["analysis-2", f"unicode-{unicodedata.unidata_version}", *(f"{p}-{version(p)}" for p in packages)])

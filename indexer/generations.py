@@ -80,6 +80,17 @@ def read_stamp(folder: Path) -> Stamp:
     return stamp
 
 
+def is_stale(index: Path) -> bool:
+    """Whether the index is there and was built by other versions than this program's."""
+    try:
+        read_stamp(current(index))
+    except DamagedIndexError:
+        return False
+    except NoIndexError:
+        return (index / CURRENT).exists()
+    return False
+
+
 def write_stamp(folder: Path, sequence: int) -> None:
     """Say which change of the catalogue a generation has reached."""
     stamp = Stamp(built_by=index_stamp(), sequence=sequence)

@@ -13,7 +13,7 @@ from pathlib import Path
 from archive import Catalogue, Home, Record, archive_lock
 from indexer.documents import document_of
 from indexer.errors import NoIndexError
-from indexer.generations import current, generation, make_current, next_folder, read_stamp, write_stamp
+from indexer.generations import current, generation, is_stale, make_current, next_folder, read_stamp, write_stamp
 from indexer.segments import Chunk, Document, analyse_documents, write_commit
 
 LOCK = "lock"
@@ -49,6 +49,11 @@ def index(home: Home, *, rebuild: bool = False, wait: float = 0, progress: Progr
         if rebuild or not (home.index / "CURRENT").exists():
             return _build(home.index, catalogue, writing)
         return _update(current(home.index), catalogue, writing)
+
+
+def is_of_another_version(home: Home) -> bool:
+    """Whether the index was built by another version of Podium and must be built anew."""
+    return is_stale(home.index)
 
 
 def _build(index: Path, catalogue: Catalogue, writing: _Writing) -> IndexResult:

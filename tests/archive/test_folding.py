@@ -25,6 +25,7 @@ texts = st.text() | st.text(alphabet=SCRIPTS, max_size=60)
         pytest.param("น้ำ", "น\u0e49\u0e4d\u0e32", id="SARA AM in two, tone first"),
         pytest.param("น้ำ", "น\u0e4d\u0e49\u0e32", id="SARA AM in two, tone between"),
         pytest.param("ຄໍ່າ", "ຄ\u0ec8\u0eb3", id="Lao SARA AM in two"),
+        pytest.param("ស្ត្រី", "ស\u17d2\u178a្រី", id="Khmer DA and TA below a letter"),
         pytest.param("“women’s” – «rights»", '"women\'s" - "rights"', id="quotes and dashes"),
         pytest.param("ແມ່\u200bຍິງ\ufeff", "ແມ່ຍິງ", id="zero width"),
         pytest.param("pe\u00adrem\u00adpuan", "perempuan", id="soft hyphen"),

@@ -11,7 +11,7 @@ import pytest
 from archive import Home, LockedError, archive_lock
 from indexer.errors import DamagedIndexError, NoIndexError
 from indexer.generations import current
-from indexer.index import index
+from indexer.index import index, is_of_another_version
 from indexer.search import Searcher, SearchRequest, search
 from tests.indexer.reports import fill, languages_home, make_home, make_report
 
@@ -89,12 +89,15 @@ def test_without_an_index_the_command_is_named(tmp_path: Path) -> None:
 
 def test_an_index_of_another_analysis_names_the_command(tmp_path: Path) -> None:
     home = languages_home(tmp_path)
+    assert not is_of_another_version(home)
     index(home)
+    assert not is_of_another_version(home)
     stamp = current(home.index) / "STAMP"
     stamp.write_text(json.dumps({**json.loads(stamp.read_text()), "built_by": "analysis-0"}))
     for use in (lambda: search(home, SearchRequest()), lambda: index(home)):
         with pytest.raises(NoIndexError, match="podium index --rebuild"):
             use()
+    assert is_of_another_version(home)
     assert index(home, rebuild=True).indexed == 11
     assert search(home, SearchRequest()).total == 10
 
