@@ -35,10 +35,11 @@ DEMO_PORT = 8471
 # Where each command lives: a command's packages are loaded when it is called, since trafilatura, numpy and
 # Flask together take longer to import than most commands take to run.
 HOMES_OF_COMMANDS = {
-    "archive.cli": ("init", "schedule", "status", "verify"),
+    "archive.cli": ("init", "schedule", "status"),
     "crawler.cli": ("crawl", "sources"),
     "indexer.cli": ("check", "describe", "editions", "index", "reinstate", "search", "withdraw"),
     "indexer.cli_decisions": ("correct", "history"),
+    "indexer.cli_keep": ("rebuild", "verify"),
     "webapp.cli": ("serve",),
 }
 PACKAGES = ("archive", "crawler", "indexer", "webapp")

@@ -36,6 +36,7 @@ from archive.errors import (
     LedgerError,
     LockedError,
     MaterialError,
+    RebuildError,
     RecordError,
     SettingsError,
     WithdrawalError,
@@ -48,6 +49,7 @@ from archive.lock import archive_lock
 from archive.originals import probable_original
 from archive.patterns import fits
 from archive.reading import read_capture, read_payload
+from archive.rebuild import Rebuilt, rebuild_facts
 from archive.record import WarcRecord
 from archive.records import (
     CLAIM_FIELDS,
@@ -97,6 +99,7 @@ from archive.settings import Settings, read_settings, settings_file
 from archive.status import Status, archive_status
 from archive.urlkey import report_id, surt, urlkey
 from archive.verify import Verification, verify, verify_capture
+from archive.verify_ledger import note_fixity
 from archive.withdraw import Target, decide, drop_derived, find_target, reinstate
 from archive.withdrawals import Level, Reason, Withdrawal, Withdrawals
 from archive.writer import ArchiveWriter
@@ -149,6 +152,8 @@ __all__ = [
     "Quote",
     "QuoteKind",
     "Reason",
+    "RebuildError",
+    "Rebuilt",
     "Record",
     "RecordError",
     "RefreshReport",
@@ -194,6 +199,7 @@ __all__ = [
     "json_option",
     "may_be_report",
     "normalise",
+    "note_fixity",
     "parse_collection",
     "parse_published",
     "plain",
@@ -202,6 +208,7 @@ __all__ = [
     "read_capture",
     "read_payload",
     "read_settings",
+    "rebuild_facts",
     "refresh_run",
     "refresh_runs",
     "reinstate",

@@ -219,9 +219,9 @@ class Catalogue:
             sequence = self.sequence() + 1
             for report in reports:
                 parts = versions_of.get(report.id, []), quotes_of.get(report.id, [])
-                fingerprint = _fingerprint(report, *parts)
-                if before.pop(report.id, None) != fingerprint or anew:
-                    self._replace_report(report, *parts, fingerprint=fingerprint)
+                mark = fingerprint(report, *parts)
+                if before.pop(report.id, None) != mark or anew:
+                    self._replace_report(report, *parts, fingerprint=mark)
                     self._note_change(report.id, sequence, gone=False)
                     changed += 1
             for gone in before:
@@ -404,6 +404,9 @@ def _grouped(items: Iterable[Any], key: Any) -> dict[str, list[Any]]:
     return groups
 
 
-def _fingerprint(report: Report, versions: Sequence[Version], quotes: Sequence[Quote]) -> str:
-    parts = [plain(report), plain(versions), plain(quotes)]
+def fingerprint(report: Report, versions: Sequence[Version], quotes: Sequence[Quote]) -> str:
+    """A digest of everything that was derived of a report, whatever order its quotes come in."""
+    ordinals = {version.id: ordinal for ordinal, version in enumerate(versions)}
+    in_order = sorted(quotes, key=lambda quote: (ordinals.get(quote.version, -1), quote.start, quote.end, quote.id))
+    parts = [plain(report), plain(versions), plain(in_order)]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Commands on the archive itself: init, verify, status; and importing, told as it goes."""
+"""Commands on the archive itself: init, status; and importing, told as it goes."""
 
 from __future__ import annotations
 
@@ -13,13 +13,11 @@ from typing import Any
 import click
 
 from archive.cli_schedule import schedule
-from archive.commands import Context, by_option, json_option
-from archive.errors import ArchiveError, MaterialError
+from archive.commands import Context, json_option
+from archive.errors import MaterialError
 from archive.home import DEFAULT_COLLECTION, Home
 from archive.imports import DOCUMENTS, ImportResult, import_document, import_file
-from archive.records import Defect
 from archive.status import Status, archive_status
-from archive.verify import Verification, verify, verify_capture
 from archive.writer import ArchiveWriter
 
 ARCHIVE_FILE = re.compile(r"\.(w?arc(\.gz|\.zst)?|wacz)$", re.IGNORECASE)
@@ -135,70 +133,6 @@ def _imported(result: ImportResult) -> str:
     return "\n".join(lines)
 
 
-@click.command("verify")
-@click.argument("report", required=False)
-@by_option
-@json_option
-@click.pass_obj
-def verify_(context: Context, report: str | None, who: str) -> None:
-    """Recompute every digest, or those behind one report.
-
-    Example: podium verify
-    Example: podium verify 4f0c2a91b7de
-    """
-    home = context.home()
-    if report is not None:
-        _verify_report(context, home, report)
-    else:
-        _verify_all(context, home, who)
-
-
-def _verify_all(context: Context, home: Home, who: str) -> None:
-    result = verify(home, progress=lambda name: context.progress(f"verifying {name}"))
-    context.clear()
-    home.ledger.append(
-        "fixity",
-        subject=str(home.path),
-        who=who,
-        after={"files": result.files, "captures": result.captures, "problems": len(result.problems)},
-    )
-    context.emit({**result.to_json(), "holds": result.holds}, _verified(result))
-    if not result.holds:
-        raise click.exceptions.Exit(1)
-
-
-def _verify_report(context: Context, home: Home, id: str) -> None:
-    with home.catalogue() as catalogue:
-        versions = catalogue.versions(id)
-        if not versions:
-            raise ArchiveError(f"{id}: no such report; podium search --json gives the ids")
-        captures = [capture for v in versions for n in v.captures if (capture := catalogue.capture(n))]
-    failed = False
-    for capture in captures:
-        problems = verify_capture(home, capture)
-        failed |= bool(problems)
-        context.emit(
-            {"report": id, "capture": capture, "holds": not problems, "problems": problems},
-            f"{capture.file} at {capture.offset}: {'; '.join(problems) or 'holds'} (sha256 {capture.sha256})",
-        )
-    if failed:
-        raise click.exceptions.Exit(1)
-
-
-def _verified(result: Verification) -> str:
-    def line(defect: Defect) -> str:
-        where = defect.file if defect.offset is None else f"{defect.file} at {defect.offset}"
-        return f"  {where}: {defect.problem}" + (f"; {defect.mend}" if defect.mend else "")
-
-    verdict = "all holds" if result.holds else "NOT all holds"
-    lines = [f"{result.files} files, {result.records} records, {result.captures} captures: {verdict}"]
-    if result.known:
-        lines += ["known since import:", *map(line, result.known)]
-    if result.problems:
-        lines += ["new:", *map(line, result.problems)]
-    return "\n".join(lines)
-
-
 @click.command("status")
 @json_option
 @click.pass_obj
@@ -225,4 +159,4 @@ def _status(status: Status) -> str:
     )
 
 
-commands: tuple[click.Command, ...] = (init, schedule, verify_, status_)
+commands: tuple[click.Command, ...] = (init, schedule, status_)

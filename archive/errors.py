@@ -9,6 +9,7 @@
     ├── MaterialError      a file given to import cannot be taken in
     ├── WithdrawalError    a page cannot be withdrawn or reinstated
     ├── CatalogueError     the catalogue is damaged, locked, full, or of a newer version
+    ├── RebuildError       the catalogue cannot be made again from what is there
     ├── LedgerError        a line of the ledger cannot be believed
     └── DecisionError      a decision cannot be made: no such id, field or value
 
@@ -58,3 +59,7 @@ class LedgerError(ArchiveError):
 
 class DecisionError(ArchiveError):
     """A decision cannot be made as it was asked for."""
+
+
+class RebuildError(ArchiveError):
+    """The catalogue cannot be made again without loss."""

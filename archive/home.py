@@ -16,6 +16,7 @@ from archive.collection import collection_text, parse_collection
 from archive.errors import HomeError
 from archive.ledger import Ledger
 from archive.lock import archive_lock
+from archive.mend import sweep_unfinished
 from archive.records import Collection
 from archive.settings import FILE, Settings, read_settings, settings_file
 from archive.withdrawals import Withdrawals, read_withdrawals
@@ -130,15 +131,19 @@ class Home:
         if not os.access(self.path, os.W_OK):
             raise HomeError(f"{self.path}: cannot be written to; mend its permissions or choose another --home")
         with archive_lock(self.path / "lock", what=what, wait=wait), self.catalogue() as catalogue:
-            writer = ArchiveWriter(
-                self.warc,
-                catalogue=catalogue,
-                ledger=self.ledger,
-                settings=self.settings,
-                collection=self.collection,
-            )
-            with contextlib.closing(writer):
+            sweep_unfinished(self.path)
+            with contextlib.closing(self.writer(catalogue)) as writer:
                 yield writer
+
+    def writer(self, catalogue: Catalogue) -> ArchiveWriter:
+        """The writer, which mends what a crash left; for the holder of the lock."""
+        return ArchiveWriter(
+            self.warc,
+            catalogue=catalogue,
+            ledger=self.ledger,
+            settings=self.settings,
+            collection=self.collection,
+        )
 
 
 def _same(home: Home, wanted: Collection) -> Home:

@@ -24,6 +24,7 @@ from archive.wacz import open_wacz
 from archive.writer import ArchiveWriter
 
 PACKAGE = "a WACZ; its WARC files are kept beside it: "
+FINISHED = "rebuild"  # who takes in what a crash cut short
 DOCUMENTS = {".html", ".htm", ".xhtml", ".pdf", ".txt"}
 
 
@@ -54,6 +55,20 @@ def import_file(path: Path, *, writer: ArchiveWriter, ledger: Ledger, who: str) 
         return _take_in(_Package(path, writer, ledger, who))
     with admitted(path, writer=writer) as (source, refused):
         return replace(_take_in(WarcIntake(path, writer, ledger, who, source=source)), refused=refused)
+
+
+def finish_import(name: str, *, writer: ArchiveWriter, ledger: Ledger) -> str:
+    """Take in a file that lies below `warc/` already, since a crash cut its import short; give its name."""
+    path = writer.folder / name
+    taker = (
+        _Package(path, writer, ledger, FINISHED)
+        if _is_zip(path)
+        else WarcIntake(path, writer, ledger, FINISHED, source=path)
+    )
+    taken = taker.take(name)
+    if taken.kept:
+        _note(taken, taken.kept, taker)
+    return name
 
 
 def _take_in(taker: _Package | WarcIntake) -> ImportResult:

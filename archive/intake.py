@@ -66,7 +66,7 @@ class WarcIntake:
             note=RECOMPRESSED if self.streamed else None,
             defects=tuple(Defect(file=kept, offset=d.offset, problem=d.problem) for d in self.defects),
             beside=beside,
-            beside_files=(self.beside(target),) if self.streamed else (),
+            beside_files=(recompressed_name(kept),) if self.streamed else (),
         )
 
     def captures(self, kept: str) -> list[Capture]:
@@ -88,14 +88,9 @@ class WarcIntake:
                 self.records += 1
                 yield item
 
-    def beside(self, target: Path) -> str:
-        """The name below `warc/` of the file with its records, where they cannot be read alone in it."""
-        base = re.sub(r"(\.w?arc)?(\.gz|\.zst)?(\.bad)?$", "", target.name)
-        return str(target.with_name(f"{base}.recompressed.warc.gz").relative_to(self.writer.folder))
-
     def recompress(self, target: Path) -> tuple[list[Capture], tuple[Defect, ...]]:
         """Write the records of one compressed stream as a member each, beside the file; give captures and defects."""
-        name = self.beside(target)
+        name = recompressed_name(str(target.relative_to(self.writer.folder)))
         beside = self.writer.folder / name
         part = beside.with_name(beside.name + ".part")
         self.records, self.defects = 0, []
@@ -113,3 +108,8 @@ class WarcIntake:
                 durable.append(file, gzip.compress(item.stored + separator, mtime=0))
                 yield Framed(offset=offset, length=file.tell() - offset, record=item.record, stored=b"")
             durable.sync(file)
+
+
+def recompressed_name(kept: str) -> str:
+    """The name below `warc/` of the file with the records of one in which they cannot be read alone."""
+    return re.sub(r"(\.w?arc)?(\.gz|\.zst)?(\.bad)?$", "", kept) + ".recompressed.warc.gz"

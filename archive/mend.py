@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,27 +19,37 @@ def mend_tail(path: Path, *, catalogue: Catalogue, quarantine: Path) -> Iterator
 
     A record appended behind a torn one would be lost to every reader, so this comes before any writing.
     """
-    known = max((capture.offset for capture in catalogue.captures_in(path.name)), default=0)
+    end = max((capture.offset + capture.length for capture in catalogue.captures_in(path.name)), default=0)
     whole: list[Framed] = []
-    good_end = known
     torn: Defect | None = None
     try:
-        for item in scan(path, start=known) if path.stat().st_size else ():
-            if isinstance(item, Defect):
+        # What has a row was on disk before that: a record that is bad there was not torn, and is `verify`'s to name.
+        for item in scan(path, start=end) if path.stat().st_size > end else ():
+            if isinstance(item, Framed):
+                whole.append(item)
+                end = item.offset + item.length
+            elif not whole or whole[-1].offset != item.offset:
                 torn = item
                 break
-            whole.append(item)
-            good_end = item.offset + item.length
     except MaterialError as exc:
-        torn = Defect(file=path.name, offset=good_end, problem=str(exc))
+        torn = Defect(file=path.name, offset=end, problem=str(exc))
     if torn:
-        yield _cut(path, good_end, quarantine, torn.problem)
+        yield _cut(path, end, quarantine, torn.problem)
     found = facts.captures_of(whole, file=path.name, imported=False)
     new = [capture for capture in found if catalogue.capture(capture.id) is None]
     if new:
         with transaction(catalogue.connection):
             catalogue.add_captures(new)
         resolve_revisits(catalogue, path.parent, added=new)
+
+
+def sweep_unfinished(home: Path) -> None:
+    """Remove files that a crash kept from being finished: they never had their name. For the holder of the lock."""
+    for folder in (home / "warc", home / "warc" / "imports"):
+        for path in folder.glob("*.part"):
+            durable.remove(path)
+    for path in home.glob("importing-*"):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _cut(path: Path, end: int, quarantine: Path, problem: str) -> Defect:

@@ -45,7 +45,12 @@ def resolve_revisits(catalogue: Catalogue, folder: Path | None = None, *, added:
     What a revisit points to follows from what the archive holds, not from the order it came in. `folder` is that of
     the WARC files, by default the one beside the catalogue: the record says more than its row.
     """
-    folder = folder or catalogue.path.parent / "warc"
+    with transaction(catalogue.connection):
+        return point_revisits(catalogue, folder or catalogue.path.parent / "warc", added=added)
+
+
+def point_revisits(catalogue: Catalogue, folder: Path, *, added: Iterable[Capture] = ()) -> int:
+    """The same within the caller's transaction."""
     carrying = [capture for capture in added if capture.record_type != "revisit"]
     digests = {capture.payload_sha1 for capture in carrying}
     keys = {capture.urlkey for capture in carrying}
@@ -56,9 +61,8 @@ def resolve_revisits(catalogue: Catalogue, folder: Path | None = None, *, added:
         )
         if row["refers_to"] is None or row["payload_sha1"] in digests or row["urlkey"] in keys
     ]
-    with transaction(catalogue.connection):
-        revisits = filter(None, map(catalogue.capture, rows))
-        return sum(_resolve(catalogue, folder, revisit) for revisit in revisits)
+    revisits = [revisit for id in rows if (revisit := catalogue.capture(id))]
+    return sum(_resolve(catalogue, folder, revisit) for revisit in revisits)
 
 
 def _resolve(catalogue: Catalogue, folder: Path, revisit: Capture) -> bool:

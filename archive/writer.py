@@ -22,6 +22,7 @@ from archive.settings import Settings
 from archive.urlkey import urlkey
 
 SOFTWARE = "Podium"
+MANIFEST = "MANIFEST-sha256"
 HOP_BY_HOP = ("transfer-encoding", "trailer")
 BATCH = 64  # captures between two fsyncs where the caller does not ask
 
@@ -243,5 +244,10 @@ def number_of(path: Path) -> int:
 
 def write_manifest(folder: Path, catalogue: Catalogue) -> None:
     """Write the digests of closed files as `sha256sum -c` reads them."""
-    lines = [f"{file['sha256']}  {file['name']}\n" for file in catalogue.files() if file["sha256"]]
-    durable.write_durably(folder / "MANIFEST-sha256", "".join(lines).encode())
+    durable.write_durably(folder / MANIFEST, manifest(catalogue))
+
+
+def manifest(catalogue: Catalogue) -> bytes:
+    """The lines of the manifest."""
+    lines = (f"{file['sha256']}  {file['name']}\n" for file in catalogue.files() if file["sha256"])
+    return "".join(lines).encode()

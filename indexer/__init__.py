@@ -10,6 +10,7 @@ search, snippets,
 facets                  a request to a page of hits
 check                   is a quote in the archive, and who said it
 withdraw, purge, family  a report out of sight: everywhere, and at once
+verify_index            the index against the catalogue
 errors, cli             what can go wrong; the commands
 """
 
@@ -23,6 +24,7 @@ from indexer.query import parse_query
 from indexer.search import Coverage, Hit, Searcher, SearchPage, SearchRequest, search
 from indexer.snippets import Fragment, Match, find, snippets, title_fragment
 from indexer.tree import leaves, render
+from indexer.verify_index import verify_index
 from indexer.withdraw import WithdrawResult, reinstate, withdraw
 
 __all__ = [
@@ -60,5 +62,6 @@ __all__ = [
     "search",
     "snippets",
     "title_fragment",
+    "verify_index",
     "withdraw",
 ]
