@@ -79,19 +79,24 @@ class FetchResult(Record):
     @property
     def location(self) -> str | None:
         """Where a redirect leads, absolute; None for any other answer, or when it leads to no web address."""
-        target = self.header("Location")
-        if self.status not in REDIRECTS or not target:
-            return None
-        try:
-            return normalise(urljoin(self.url, target))
-        except ValueError:
-            return None
+        return location_of(self.url, self.status, self.headers)
 
     def content(self, *, limit: int) -> bytes:
         """The body with its content coding undone; SizeError when it grows over `limit` bytes."""
         if self.decoded is not None and len(self.decoded) <= limit:
             return self.decoded
         return decode(self.body, self.header("Content-Encoding") or "", limit=limit)
+
+
+def location_of(url: str, status: int, headers: Headers) -> str | None:
+    """Where an answer with these headers leads, absolute; None when it is no redirect, or leads to no web address."""
+    target = next((value for key, value in headers if key.lower() == "location"), None)
+    if status not in REDIRECTS or not target:
+        return None
+    try:
+        return normalise(urljoin(url, target))
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

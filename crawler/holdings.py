@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from archive import Capture, Catalogue, Home, RecordError, is_notice, read_payload, urlkey
-from crawler.robots import EVERYTHING, Rules, parse_robots
+from crawler.fetch import location_of
+from crawler.robots import EVERYTHING, MAX_REDIRECTS, Rules, parse_robots
 from crawler.wayback import instant_of
 
 GOOD = (200, 304)
@@ -32,16 +33,23 @@ def first_instant(catalogue: Catalogue, url: str) -> dt.datetime | None:
 
 
 def recent_rules(home: Home, catalogue: Catalogue, url: str, *, now: dt.datetime) -> Rules | None:
-    """The rules of a robots.txt that was archived less than a day ago, or None."""
-    # http and https share a urlkey, but each has a robots.txt of its own.
-    captures = [c for c in catalogue.captures(urlkey=urlkey(url)) if c.url == url]
-    if not captures or now - instant_of(captures[-1].timestamp) > ROBOTS_AGE:
-        return None
-    if 400 <= captures[-1].status < 500:
-        return EVERYTHING
-    if captures[-1].status != 200:
-        return None
-    try:
-        return parse_robots(read_payload(home, captures[-1], catalogue=catalogue).body)
-    except RecordError:
-        return None
+    """The rules of a robots.txt that was archived less than a day ago, redirects behind it, or None."""
+    for _ in range(MAX_REDIRECTS + 1):
+        # http and https share a urlkey, but each has a robots.txt of its own.
+        captures = [c for c in catalogue.captures(urlkey=urlkey(url)) if c.url == url]
+        if not captures or now - instant_of(captures[-1].timestamp) > ROBOTS_AGE:
+            return None
+        newest = captures[-1]
+        if 400 <= newest.status < 500:
+            return EVERYTHING
+        try:
+            payload = read_payload(home, newest, catalogue=catalogue)
+        except RecordError:
+            return None
+        if newest.status == 200:
+            return parse_robots(payload.body)
+        target = location_of(url, newest.status, payload.headers)
+        if target is None:
+            return None
+        url = target
+    return None
