@@ -8,6 +8,7 @@ from importlib import resources
 from pathlib import Path
 
 from archive.errors import CatalogueError
+from archive.urlkey import urlkey
 
 
 def steps() -> Iterator[tuple[int, str]]:
@@ -25,6 +26,7 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
     """
     version = _version(connection)
     todo = list(steps())
+    connection.create_function("urlkey", 1, urlkey, deterministic=True)
     if version > todo[-1][0]:
         raise CatalogueError(f"{path}: written by a newer Podium (catalogue {version}); update this one")
     for number, sql in todo:

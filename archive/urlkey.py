@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from archive.address import MISREAD, REMEMBERED, normalise
 
-KEY_RULES = 2  # goes up with every change of what `urlkey` gives: catalogues made under others are brought up
+# A change of what `urlkey` gives needs a step in schema/ that brings catalogues up, as 0003 does.
 DIGITS = 12  # of a report's id: 48 bits, one clash expected among 16 million reports
 
 NUMERIC = re.compile(r"[\d.]+|\[.*\]")

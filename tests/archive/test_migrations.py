@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from archive import Catalogue, CatalogueError, Home, verify
+from archive import Catalogue, CatalogueError, Home, urlkey, verify
 from archive.migrations import steps
 from tests.archive.earlier import HOMES, unpack
 
@@ -17,6 +17,7 @@ from tests.archive.earlier import HOMES, unpack
 PUBLISHED = {
     1: "40644b755147e139",
     2: "6c71abf5dfb7e64a",
+    3: "31f102874c5b5611",
 }
 PAGE = "http://gazette.example/lanterns"
 
@@ -104,3 +105,23 @@ def test_a_step_that_fails_leaves_the_catalogue_as_it_was(tmp_path: Path, monkey
     with pytest.raises(CatalogueError):
         Catalogue(path)
     assert schema(path) == before
+
+
+def test_keys_made_by_earlier_rules_are_brought_up(tmp_path: Path) -> None:
+    path = unpack("0001", tmp_path) / "catalogue.sqlite"
+    connection = sqlite3.connect(path)
+    mobile = "https://m.gazette.example/lanterns/amp"
+    connection.execute(
+        "UPDATE captures SET url = ?, urlkey = 'example,gazette,m)/lanterns/amp' WHERE url LIKE '%evening'", (mobile,)
+    )
+    rows = [
+        ("example,gazette,m)/lanterns/amp", mobile, "s"),
+        ("prefix http://old.example/", "http://old.example/", "(wayback)"),
+    ]
+    connection.executemany("INSERT INTO frontier (urlkey, url, source, how, due) VALUES (?, ?, ?, '', '')", rows)
+    connection.commit()
+    connection.close()
+    with Catalogue(path) as catalogue:
+        assert {c.url for c in catalogue.captures(urlkey=urlkey(PAGE))} == {PAGE, mobile}
+        keys = [row[0] for row in catalogue.connection.execute("SELECT urlkey FROM frontier ORDER BY urlkey")]
+        assert keys == ["example,gazette)/lanterns", "prefix http://old.example/"]
