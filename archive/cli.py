@@ -17,6 +17,7 @@ from archive.commands import Context, json_option
 from archive.errors import MaterialError
 from archive.home import DEFAULT_COLLECTION, Home
 from archive.imports import DOCUMENTS, ImportResult, import_document, import_file
+from archive.runs import RefreshReport
 from archive.status import Status, archive_status
 from archive.writer import ArchiveWriter
 
@@ -155,8 +156,21 @@ def _status(status: Status) -> str:
             f"reports {status.reports} (of editions: {editions}; related {status.related}, other {status.other})",
             f"quotes {status.quotes}, known defects {status.defects}",
             f"last run: {status.last_run or 'none'}; index: {status.index or 'none'}",
+            *_refreshed(status.last_refresh),
         ]
     )
+
+
+def _refreshed(report: RefreshReport | None) -> list[str]:
+    """The last refresh and the alarms that stand, in lines."""
+    if report is None:
+        return ["last refresh: none"]
+    outcome = f"failed: {report.error}" if report.error else "offline: no host answered" if report.offline else "done"
+    pages = (
+        f"fetched {report.fetched} (new {report.new}), failed {len(report.failed)}, to be tried again {report.again}"
+    )
+    standing = [alarm.as_text() for alarm in report.alarms]
+    return [f"last refresh: {report.started:%Y-%m-%d %H:%M} UTC, {outcome}; {pages}; alarms {len(standing)}", *standing]
 
 
 commands: tuple[click.Command, ...] = (init, schedule, status_)

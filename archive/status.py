@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from archive.home import Home
 from archive.records import Record, Relation
+from archive.runs import RefreshReport, refresh_runs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class Status(Record):
     quotes: int
     defects: int
     last_run: str | None
+    last_refresh: RefreshReport | None
     index: str | None
 
 
@@ -38,6 +40,7 @@ def archive_status(home: Home) -> Status:
             "SELECT edition, count(*) FROM reports WHERE relation = 'edition' GROUP BY edition ORDER BY edition"
         )
         run = query("SELECT kind, started FROM runs ORDER BY id DESC LIMIT 1").fetchone()
+        refreshed = next(refresh_runs(catalogue.connection, most=1), None)
         return Status(
             home=str(home.path),
             collection=home.collection.key,
@@ -50,6 +53,7 @@ def archive_status(home: Home) -> Status:
             other=relations.get(Relation.OTHER, 0),
             quotes=query("SELECT count(*) FROM quotes").fetchone()[0],
             defects=len(catalogue.defects()),
+            last_refresh=refreshed.report if refreshed else None,
             last_run=f"{run['kind']} {run['started']}" if run else None,
             index=current.read_text().strip() if current.exists() else None,
         )

@@ -10,6 +10,7 @@ coverage                what is known to be missing, and why
 
 from archive.runs.acknowledgement import Acknowledgement, acknowledge, acknowledgements, end_acknowledgement
 from archive.runs.conclusion import conclude
+from archive.runs.coverage import ArchiveCoverage, archive_coverage
 from archive.runs.history import Kept, refresh_run, refresh_runs
 from archive.runs.report import Alarm, AlarmKind, Problem, RefreshReport, SourceReport
 
@@ -17,12 +18,14 @@ __all__ = [
     "Acknowledgement",
     "Alarm",
     "AlarmKind",
+    "ArchiveCoverage",
     "Kept",
     "Problem",
     "RefreshReport",
     "SourceReport",
     "acknowledge",
     "acknowledgements",
+    "archive_coverage",
     "conclude",
     "end_acknowledgement",
     "refresh_run",

@@ -18,6 +18,7 @@ PAGES = (
     f"/captures/20250720080000/{address('zh')}",
     "/check?text=Women+carry+the+light",
     "/about",
+    "/coverage",
 )
 
 

@@ -82,7 +82,17 @@ def test_every_answer_forbids_scripts_and_sniffing(client: FlaskClient, page: st
 
 
 @pytest.mark.parametrize(
-    "page", ["/", "/search?q=women", "/editions/2008", "/check", "/help", "/about", f"/reports/{id_of('en')}/evidence"]
+    "page",
+    [
+        "/",
+        "/search?q=women",
+        "/editions/2008",
+        "/check",
+        "/help",
+        "/about",
+        "/coverage",
+        f"/reports/{id_of('en')}/evidence",
+    ],
 )
 def test_every_page_can_be_used_by_keyboard_and_ear(client: FlaskClient, page: str) -> None:
     shown = read(client, page)

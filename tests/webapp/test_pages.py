@@ -19,7 +19,17 @@ def test_the_home_page_shows_every_edition_and_what_is_missing(client: FlaskClie
 
 
 def test_a_fictional_collection_says_so_on_every_page(client: FlaskClient) -> None:
-    for address in ("/", "/search", "/editions/", "/check", "/help", "/about", f"/reports/{id_of('en')}", "/nowhere"):
+    for address in (
+        "/",
+        "/search",
+        "/editions/",
+        "/check",
+        "/help",
+        "/about",
+        "/coverage",
+        f"/reports/{id_of('en')}",
+        "/nowhere",
+    ):
         page = client.get(address).get_data(as_text=True)
         assert "Fictional sample." in page, address
 

@@ -86,7 +86,7 @@ def test_the_search_page_is_good_to_look_at(site: str, browser: Chromium, screen
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
-@pytest.mark.parametrize("page", ["/", SEARCH, "/editions/", "/check?text=a", "/help", "/about"])
+@pytest.mark.parametrize("page", ["/", SEARCH, "/editions/", "/check?text=a", "/help", "/about", "/coverage"])
 def test_no_page_scrolls_sideways(site: str, browser: Chromium, screen: Screen, page: str) -> None:
     browser.open(site + page, width=screen.width, height=screen.height, phone=screen.phone)
     assert browser.evaluate("document.documentElement.scrollWidth") == screen.width

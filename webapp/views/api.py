@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify
 from archive import Record
 from webapp.views.captures import asked_capture
 from webapp.views.checking import required_check
+from webapp.views.coverage import asked_coverage, asked_run
 from webapp.views.editions import asked_edition
 from webapp.views.reports import asked_evidence, asked_report
 from webapp.views.searching import asked_overview, asked_search
@@ -64,3 +65,15 @@ def capture(timestamp: str, url: str) -> Response:
 def check() -> Response:
     """The twin of the check."""
     return _answer(required_check())
+
+
+@blueprint.get("/coverage")
+def coverage() -> Response:
+    """The twin of the coverage."""
+    return _answer(asked_coverage())
+
+
+@blueprint.get("/coverage/<int:number>")
+def coverage_run(number: int) -> Response:
+    """The twin of a refresh's page."""
+    return _answer(asked_run(number))
