@@ -37,9 +37,10 @@ DEMO_PORT = 8471
 HOMES_OF_COMMANDS = {
     "archive.cli": ("init", "schedule", "status"),
     "crawler.cli": ("crawl", "sources"),
-    "indexer.cli": ("check", "describe", "editions", "index", "reinstate", "search", "withdraw"),
     "indexer.cli_decisions": ("correct", "history"),
     "indexer.cli_keep": ("rebuild", "verify"),
+    "indexer.cli": ("check", "describe", "editions", "index", "reinstate", "search", "withdraw"),
+    "indexer.cli_handover": ("export",),
     "webapp.cli": ("serve",),
 }
 PACKAGES = ("archive", "crawler", "indexer", "webapp")

@@ -17,6 +17,7 @@ withdrawals, withdraw,
 rewrite                         what is out of sight or erased; files without some records
 folding, address, urlkey        text and addresses made comparable
 patterns, originals             addresses by their form; what a mirror's page is a copy of
+handover                        the archive handed over: exports, backup, restore
 commands, cli                   the command's shared parts; init, import, verify, status
 """
 
@@ -32,6 +33,7 @@ from archive.errors import (
     CatalogueError,
     CollectionError,
     DecisionError,
+    ExportError,
     HomeError,
     LedgerError,
     LockedError,
@@ -42,6 +44,10 @@ from archive.errors import (
     WithdrawalError,
 )
 from archive.folding import DOUBLE_QUOTES, Folded, fold, fold_plain, strip_marks
+from archive.handover.export import ExportResult
+from archive.handover.export import Format as ExportFormat
+from archive.handover.export import export as export_archive
+from archive.handover.selection import Selection
 from archive.home import Home
 from archive.how import NEXT_PAGE, NOTICE, OF_COLLECTION, REQUISITE, ROBOTS, SITEMAP_INDEX, is_notice, may_be_report
 from archive.ledger import Ledger
@@ -135,6 +141,9 @@ __all__ = [
     "Defect",
     "Difference",
     "Edition",
+    "ExportError",
+    "ExportFormat",
+    "ExportResult",
     "Field",
     "Folded",
     "Home",
@@ -164,6 +173,7 @@ __all__ = [
     "Report",
     "Rights",
     "Seed",
+    "Selection",
     "Settings",
     "SettingsError",
     "Show",
@@ -193,6 +203,7 @@ __all__ = [
     "decisions",
     "drop_derived",
     "end_acknowledgement",
+    "export_archive",
     "find_target",
     "fits",
     "fold",

@@ -11,7 +11,8 @@
     ├── CatalogueError     the catalogue is damaged, locked, full, or of a newer version
     ├── RebuildError       the catalogue cannot be made again from what is there
     ├── LedgerError        a line of the ledger cannot be believed
-    └── DecisionError      a decision cannot be made: no such id, field or value
+    ├── DecisionError      a decision cannot be made: no such id, field or value
+    └── ExportError        an export, backup or restore cannot be made as asked
 
 Every message says what, where and what to do next; the command prints it as it is.
 """
@@ -63,3 +64,7 @@ class DecisionError(ArchiveError):
 
 class RebuildError(ArchiveError):
     """The catalogue cannot be made again without loss."""
+
+
+class ExportError(ArchiveError):
+    """What is to be handed over, kept or restored cannot be written or read as asked."""

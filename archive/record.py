@@ -151,8 +151,10 @@ def read_payload_of(record: WarcRecord) -> Payload:
 
 
 def _arc(stored: bytes, line: re.Match[bytes]) -> WarcRecord:
-    url, date, type, length = (line[name].decode("utf-8", "replace") for name in ("url", "date", "type", "length"))
-    headers = (("uri", url), ("archive-date", date), ("content-type", type), ("length", length))
+    url, ip, date, type, length = (
+        line[name].decode("utf-8", "replace") for name in ("url", "ip", "date", "type", "length")
+    )
+    headers = (("uri", url), ("ip-address", ip), ("archive-date", date), ("content-type", type), ("length", length))
     return _record(
         type="arc_header" if url.startswith("filedesc:") else "response",
         kind="arc",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import socket
 import subprocess
 import time
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from archive import Home
+from archive import ExportFormat, Home, Selection, export_archive
 from tests.project.tree import ROOT
 
 TOOLS = ROOT / ".venv-tools" / "bin"
@@ -43,31 +44,57 @@ def replay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         writer.add_response(
             url=URL + "/gone", status=404, reason="Not Found", headers=headers, body=b"x", fetched=FIRST
         )
+        writer.add_response(
+            url=URL + "/coded", status=200, reason="OK", headers=[*headers, ("Content-Encoding", "gzip")],
+            body=gzip.compress(PAGE, mtime=0), fetched=FIRST,
+        )  # fmt: skip
+    tool(folder, "wb-manager", "init", "exported")
+    export_archive(home, ExportFormat.WARC, folder / "exported.warc.gz", selection=Selection())
+    tool(folder, "wb-manager", "add", "exported", str(folder / "exported.warc.gz"))
+    indexed_by_us(home, folder / "collections" / "ours")
     tool(folder, "wb-manager", "init", "home")
     tool(folder, "wb-manager", "add", "home", *map(str, home.warc.glob("*.warc.gz")))
     port = free_port()
     command = [str(TOOLS / "wayback"), "-b", "127.0.0.1", "-p", str(port)]
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        yield wait_for(f"http://127.0.0.1:{port}/home")
+        yield wait_for(f"http://127.0.0.1:{port}/home").removesuffix("/home")
     finally:
         process.terminate()
         process.wait(10)
 
 
-def test_pywb_replays_a_response(replay: str) -> None:
-    assert get(f"{replay}/20250716080000id_/{URL}") == (200, PAGE)
+COLLECTIONS = ["home", "exported", "ours"]  # as pywb indexed it; a WARC we exported; as we indexed it
 
 
-def test_pywb_replays_a_revisit_from_the_capture_it_refers_to(replay: str) -> None:
-    status, lines = get(f"{replay}/cdx?url={URL}")
+def indexed_by_us(home: Home, folder: Path) -> None:
+    """A collection of pywb over the archive's own files with the index we exported."""
+    (folder / "indexes").mkdir(parents=True)
+    (folder / "archive").symlink_to(home.warc.resolve())
+    export_archive(home, ExportFormat.CDXJ, folder / "indexes" / "index.cdxj", selection=Selection())
+
+
+@pytest.mark.parametrize("collection", COLLECTIONS)
+def test_pywb_replays_a_response(replay: str, collection: str) -> None:
+    assert get(f"{replay}/{collection}/20250716080000id_/{URL}") == (200, PAGE)
+
+
+@pytest.mark.parametrize("collection", COLLECTIONS)
+def test_pywb_replays_a_revisit_from_the_capture_it_refers_to(replay: str, collection: str) -> None:
+    status, lines = get(f"{replay}/{collection}/cdx?url={URL}")
     assert status == 200
     assert [b"warc/revisit" in line for line in lines.splitlines()] == [False, True]
-    assert get(f"{replay}/20250717080000id_/{URL}") == (200, PAGE)
+    assert get(f"{replay}/{collection}/20250717080000id_/{URL}") == (200, PAGE)
 
 
-def test_pywb_replays_an_error_as_the_error_it_was(replay: str) -> None:
-    assert get(f"{replay}/20250716080000id_/{URL}/gone") == (404, b"x")
+@pytest.mark.parametrize("collection", COLLECTIONS)
+def test_pywb_replays_an_error_as_the_error_it_was(replay: str, collection: str) -> None:
+    assert get(f"{replay}/{collection}/20250716080000id_/{URL}/gone") == (404, b"x")
+
+
+@pytest.mark.parametrize("collection", COLLECTIONS)
+def test_pywb_replays_a_body_under_its_coding(replay: str, collection: str) -> None:
+    assert get(f"{replay}/{collection}/20250716080000id_/{URL}/coded") == (200, PAGE)
 
 
 def tool(folder: Path, name: str, *arguments: str) -> None:
