@@ -8,7 +8,7 @@ query, tree             a reader's text to a query tree
 engine                  answers by array operations
 search, snippets,
 facets                  a request to a page of hits
-check                   is a quote in the archive, and who said it
+check, differences      is a quote in the archive, and who said it; what edits changed
 withdraw, purge, family  a report out of sight: everywhere, and at once
 verify_index            the index against the catalogue
 errors, cli             what can go wrong; the commands
@@ -17,6 +17,7 @@ errors, cli             what can go wrong; the commands
 from indexer.analysis import Tokens, analyse, analysis_stamp
 from indexer.check import CheckMatch, CheckResult, check
 from indexer.describe import DescribeResult, describe
+from indexer.differences import Size, TextDifference, difference
 from indexer.errors import DamagedIndexError, DescribeError, IndexerError, NoIndexError, QueryError
 from indexer.facets import Facet, FacetValue
 from indexer.index import IndexResult, index, is_of_another_version
@@ -46,12 +47,15 @@ __all__ = [
     "SearchPage",
     "SearchRequest",
     "Searcher",
+    "Size",
+    "TextDifference",
     "Tokens",
     "WithdrawResult",
     "analyse",
     "analysis_stamp",
     "check",
     "describe",
+    "difference",
     "find",
     "index",
     "is_of_another_version",

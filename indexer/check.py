@@ -6,7 +6,7 @@ simplified or traditional characters make no difference.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -51,6 +51,10 @@ class CheckMatch(Record):
     quote: str | None
     relation: Relation
     latest: bool  # whether the version is the one search ranks
+    versions: tuple[str, ...]  # of the report, all that have the words
+    seen_first: str | None  # timestamps of the first and last capture that has them
+    seen_last: str | None
+    gone_since: str | None  # of the first capture after that without them, where the ranked version has them no more
     capture: Capture | None  # the first that carries the version
 
 
@@ -88,7 +92,7 @@ def check(home: Home, text: str, *, language: str | None = None) -> CheckResult:
         verdict: Verdict = "verbatim" if found else "near"
         if not found:
             found = [f for report, version in texts if (f := _near(wanted, report, version))]
-        matches = tuple(_match(catalogue, one) for one in sorted(found, key=_order)[:MATCHES])
+        matches = tuple(_match(catalogue, group) for group in _by_report(found)[:MATCHES])
     return CheckResult(
         text=text,
         verdict=verdict if matches else "not_found",
@@ -191,10 +195,22 @@ def _order(found: _Found) -> tuple[object, ...]:
     )
 
 
-def _match(catalogue: Catalogue, found: _Found) -> CheckMatch:
+def _by_report(found: Iterable[_Found]) -> list[list[_Found]]:
+    """What was found, a group a report: the best group first, in each the best version first."""
+    groups: dict[str, list[_Found]] = {}
+    for one in sorted(found, key=_order):
+        groups.setdefault(one.report.id, []).append(one)
+    return list(groups.values())
+
+
+def _match(catalogue: Catalogue, group: Sequence[_Found]) -> CheckMatch:
+    """The best of what was found in one report, with how long the words stood there."""
+    found = group[0]
     version = found.version
+    having = {one.version.id for one in group if one.similarity >= found.similarity}
     quote = _quote(catalogue.quotes(found.report.id, version=version.id), found)
-    captures = map(catalogue.capture, version.captures)
+    captures = [capture for id in version.captures if (capture := catalogue.capture(id))]
+    seen_first, seen_last, gone_since = _stood(catalogue, found.report, having)
     return CheckMatch(
         report=found.report,
         version=version.id,
@@ -207,8 +223,25 @@ def _match(catalogue: Catalogue, found: _Found) -> CheckMatch:
         quote=quote.id if quote else None,
         relation=found.report.relation,
         latest=version.id == found.report.version,
-        capture=next((capture for capture in captures if capture), None),
+        versions=tuple(one.version.id for one in group if one.version.id in having),
+        seen_first=seen_first,
+        seen_last=seen_last,
+        gone_since=gone_since,
+        capture=captures[0] if captures else None,
     )
+
+
+def _stood(catalogue: Catalogue, report: Report, having: set[str]) -> tuple[str | None, str | None, str | None]:
+    """When captures of the versions in `having` were first and last made, and the first other one after these."""
+    made: dict[bool, list[str]] = {True: [], False: []}
+    for version in catalogue.versions(report.id):
+        captures = filter(None, map(catalogue.capture, version.captures))
+        made[version.id in having] += [capture.timestamp for capture in captures]
+    if not made[True]:
+        return None, None, None
+    first, last = min(made[True]), max(made[True])
+    gone = None if report.version in having else min((t for t in made[False] if t > last), default=None)
+    return first, last, gone
 
 
 def _quote(quotes: Iterator[Quote], found: _Found) -> Quote | None:

@@ -142,6 +142,11 @@ def _verdict(result: CheckResult) -> str:
     return "\n".join([*lines, *(f"\n{_match(match)}" for match in result.matches)])
 
 
+def _where(match: CheckMatch) -> str:
+    seen = f"in the version of {match.seen_last}" if match.seen_last else "in another version"
+    return f"{seen}, gone since {match.gone_since}" if match.gone_since else f"{seen}, not in the one search ranks"
+
+
 def _match(match: CheckMatch) -> str:
     lines = [match.report.title, f"   {_source(match.report)}", f"   “{' '.join(match.text.split())}”"]
     if match.similarity < 100:
@@ -149,7 +154,7 @@ def _match(match: CheckMatch) -> str:
     if match.speaker:
         lines.append(f"   speaker as mentioned: {match.speaker}" + (f", {match.role}" if match.role else ""))
     if not match.latest:
-        lines.append("   in an earlier version of the report, changed since")
+        lines.append(f"   {_where(match)}")
     if match.capture:
         capture = match.capture
         lines.append(f"   captured {capture.timestamp} via {capture.via} in {capture.file} at {capture.offset}")

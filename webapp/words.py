@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 
 from archive import Field, Precision, Published, QuoteKind, Relation, Trust, Via
+from indexer import Size
 from webapp.text import cut
 
 MONTHS = (
@@ -46,7 +47,12 @@ CORRECTED = {
     Field.SPEAKER: "Speaker",
     Field.NOT_A_QUOTE: "Not a quote",
 }
-SETS: tuple[Mapping[Any, str], ...] = (VIA, RELATION, TRUST, QUOTE, CORRECTED)
+EDIT = {
+    Size.FORM: "the same words, otherwise set",
+    Size.SMALL: "a small edit",
+    Size.LARGE: "a large edit",
+}
+SETS: tuple[Mapping[Any, str], ...] = (VIA, RELATION, TRUST, QUOTE, CORRECTED, EDIT)
 
 
 VERDICT = {

@@ -82,7 +82,7 @@ def test_every_setting_is_in_the_documents_as_it_is_declared(setting: Any) -> No
     "name",
     [
         *("Report", "Correction", "Quote", "Capture", "SearchPage", "Hit", "Fragment", "CheckResult", "CheckMatch"),
-        *("RefreshReport", "SourceReport", "Alarm", "ArchiveCoverage"),
+        *("RefreshReport", "SourceReport", "Alarm", "ArchiveCoverage", "TextDifference"),
     ],
 )
 def test_every_field_of_a_record_is_in_the_documents(name: str) -> None:

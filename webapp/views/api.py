@@ -9,7 +9,7 @@ from webapp.views.captures import asked_capture
 from webapp.views.checking import required_check
 from webapp.views.coverage import asked_coverage, asked_run
 from webapp.views.editions import asked_edition
-from webapp.views.reports import asked_evidence, asked_report
+from webapp.views.reports import asked_changes, asked_evidence, asked_report
 from webapp.views.searching import asked_overview, asked_search
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -47,6 +47,12 @@ def edition(key: str) -> Response:
 def report(id: str) -> Response:
     """The twin of a report's page."""
     return _answer(asked_report(id))
+
+
+@blueprint.get("/reports/<id>/changes")
+def changes(id: str) -> Response:
+    """The twin of the page of a report's edits."""
+    return _answer(asked_changes(id))
 
 
 @blueprint.get("/reports/<id>/evidence")

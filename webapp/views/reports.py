@@ -8,6 +8,7 @@ from flask import Blueprint, abort, render_template, request
 
 from archive import Report, Version
 from webapp.arguments import read_number, read_text
+from webapp.changes import ChangesPage, changes_page
 from webapp.errors import ArgumentError
 from webapp.evidence import EvidencePage, evidence_page
 from webapp.marks import marks
@@ -16,6 +17,7 @@ from webapp.reports import ReportPage, report_page
 
 blueprint = Blueprint("reports", __name__, url_prefix="/reports")
 NO_REPORT = "This archive holds no report with this id; the address may be misspelt."
+ONE_VERSION = "There are no two such texts of this report to compare."
 NO_VERSION = "This report has no such version."
 
 
@@ -36,10 +38,26 @@ def asked_evidence(id: str) -> EvidencePage:
     return evidence_page(home(), catalogue(), report, version, span=_span(version), recompute=recompute)
 
 
+def asked_changes(id: str) -> ChangesPage:
+    """What two texts of the report differ in."""
+    report, _ = _version(id)
+    asked = {name: request.args.get(name) or None for name in ("before", "after")}
+    page = changes_page(home().collection, catalogue(), report, **asked)
+    if page is None:
+        abort(404, ONE_VERSION)
+    return page
+
+
 @blueprint.get("/<id>")
 def one(id: str) -> str:
     """A report: what is known of it, its text with quotes, its versions."""
     return render_template("reports/page.html", page=asked_report(id))
+
+
+@blueprint.get("/<id>/changes")
+def changes(id: str) -> str:
+    """What appeared in a report and what vanished from it."""
+    return render_template("reports/changes.html", page=asked_changes(id))
 
 
 @blueprint.get("/<id>/evidence")
