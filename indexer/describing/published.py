@@ -22,7 +22,7 @@ AWAY = 45  # days between a day that is printed without its year and the address
 _ISO = re.compile(r"\s*(\d{4})-?(\d{2})-?(\d{2})(?!\d)")
 _UTC = re.compile(r"(?:Z|[+-]00:?00)\s*$")
 # What follows a date that says when a story was sent: 10月27日電, July 16 (Xinhua) --
-_SENT = re.compile(r".{0,3}[电電讯訊]|\s*[(（][^)）]{2,30}[)）]|\s*(?:--|[—–])")
+_SENT = re.compile(r".{0,3}[电電讯訊]|\s*[(（][^)）]{2,30}[)）]|\s*(?:--|[—–]|-\s)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

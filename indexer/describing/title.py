@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from rapidfuzz import fuzz
+
 from archive import fold_plain
 from indexer.describing.tree import Block, Tree, linked_data, meta, squeezed
 
 LONGEST = 300
+SHORTEST = 8  # characters of a headline that differs from the page's title
+ALIKE = 60  # of 100 letters and their order that both share
 PART = 0.45  # of a page's title that a heading must make up to be the title rather than the site's name
 # What parts a title from the name of the site.
 _PARTED = re.compile(r"\s+[-–—|·:»«/]{1,2}\s+|\s*(?:\|+|｜|--+|__?|::|－)\s*")
@@ -19,12 +23,18 @@ def title_of(tree: Tree, seen: Sequence[Block]) -> str:
     page = squeezed(tree.findtext(".//title") or "")
     stated = [*filter(None, [meta(tree, "og:title", "twitter:title", "dc.title")]), *_headlines(tree)]
     site = fold_plain(site_name(tree) or "")
-    for candidate in (*_headings(tree, "h1"), *stated, *_headings(tree, "h2", "h3"), *_beginnings(seen, page)):
+    headings = _headings(tree, "h1")
+    if len(headings) == 1 and _resembles(page, headings[0]) and not _bears_out(page, headings[0]):
+        return headings[0]
+    for candidate in (*headings, *stated, *_headings(tree, "h2", "h3"), *_beginnings(seen, page)):
         if fold_plain(candidate) != site and _bears_out(page, candidate):
             return candidate
+    # What a page calls itself in a tab or a list may be shorter than its headline.
+    if alike := next((h for h in _headings(tree, "h1", "h2") if fold_plain(h) != site and _resembles(page, h)), None):
+        return alike
     if beginning := next(_first_parts(seen, page), None):
         return beginning
-    others = filter(None, (*stated, page, *_headings(tree, "h1")))
+    others = filter(None, (*stated, page, *headings))
     return _without_site(next(others, ""), site)[:LONGEST]
 
 
@@ -70,6 +80,12 @@ def _bears_out(page: str, candidate: str) -> bool:
     whole, part = fold_plain(page), fold_plain(candidate)
     longest = max(map(str.strip, _PARTED.split(whole)), key=len)
     return part in whole and (len(part) >= PART * len(whole) or part == longest)
+
+
+def _resembles(page: str, heading: str) -> bool:
+    """Whether a heading says mostly what the page's title says, in other words or more of them."""
+    longest = max(_PARTED.split(fold_plain(page)), key=len)
+    return SHORTEST <= len(heading) <= LONGEST and fuzz.ratio(longest, fold_plain(heading)) >= ALIKE
 
 
 def _without_site(title: str, site: str) -> str:

@@ -35,6 +35,7 @@ class Latin:
         self.reader = Reader(rules, self.named)
         self.teller = Teller(rules, self.reader)
         self.before: Found | None = None  # the last words in marks of the paragraph before
+        self.announced: Cue | None = None  # who the paragraph before says is about to speak
 
     def read(self, frame: Frame) -> Iterator[Found]:
         """The statements of a paragraph."""
@@ -47,7 +48,9 @@ class Latin:
             self._note_naming(sentence.text)
             if sentence.text.rstrip().endswith(ENDINGS):  # a headline is no sentence
                 self.reader.note_names(sentence.text)
+        self._follow(frame, spoken)
         self._inherit(frame, spoken)
+        self.announced = self._ahead(frame.text) if frame.text.rstrip().endswith(":") else None
         self.before = spoken.get(len(frame.held) - 1)
         yield from sorted([*spoken.values(), *indirect], key=lambda found: found.start)
 
@@ -165,6 +168,12 @@ class Latin:
             self.reader.after(text[match.end() :])
 
     # --- words without a cue ---------------------------------------------------------------------
+
+    def _follow(self, frame: Frame, spoken: dict[int, Found]) -> None:
+        """Give a paragraph that is words in marks to whom the paragraph before announces: X said:"""
+        if self.announced and frame.places[:1] == [0] and not spoken:
+            verb, person, _ = self.announced
+            spoken[0] = self._found(frame, 0, (verb, person, False), "announced")
 
     def _inherit(self, frame: Frame, spoken: dict[int, Found]) -> None:
         """Give words without a cue to whoever spoke before in the paragraph, or in the one before where all is in marks."""

@@ -29,7 +29,7 @@ class Phrases:
         self.organisations = frozenset(rules.organisations)
         self.territorial = frozenset(rules.territorial)
         self.families = frozenset(rules.families)
-        self.starts = frozenset(rules.starts)
+        self.starts = frozenset(rules.starts) | (frozenset(rules.same) - frozenset(rules.honorifics))
         articles, honorifics = choice(rules.articles), choice(rules.honorifics)
         self.articles = regex.compile(rf"(?:{articles})(?![\p{{L}}\p{{M}}])", regex.I)
         self.of = regex.compile(rf"(?:^|\s)(?:{choice(rules.of)})\s+(?:(?:{articles})\s+)?$", regex.I)

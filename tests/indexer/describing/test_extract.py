@@ -37,6 +37,10 @@ AROUND = {
     "a list of other reports": "<h3>Related stories</h3><p>A ferry leaves early</p><p>Tide fair opens</p>",
     "a date": "<p>Wednesday, July 16, 2025 10:30 am</p>",
     "a name": "<p>Minh Triều</p>",
+    "networks to share on": "<div>Share: Facebook Twitter WhatsApp</div>",
+    "the report before": "<div>上一篇：<a href='/1'>渔港改造工程启动</a></div><div>下一篇：夏季禁渔期结束</div>",
+    "a footer": "<div>主办单位：塞拉尼市人民政府 联系我们</div>",
+    "an agency's editors": "<p>Reporting by Nora Fenwick; Editing by Sam Hale</p>",
 }
 
 
@@ -110,6 +114,11 @@ TITLES = {
     "parted by an underscore": ("红树林海岸妇女论坛开幕_潮声网", "", "红树林海岸妇女论坛开幕"),
     "parted by two dashes": ("红树林海岸妇女论坛开幕--国际--潮声网", "<h1>红树林海岸妇女论坛开幕</h1>", "红树林海岸妇女论坛开幕"),
     "a first part that stands on the page": ("Forum opens -- The Daily Tide Online", "<div>Forum opens</div>", "Forum opens"),
+    "a headline that says more": ("Forum opens in Selani", "<h1>Forum opens in Selani with boats</h1>", "Forum opens in Selani with boats"),
+    "a headline in other words": (
+        "海風新聞：海岸女性フォーラム閉幕", "<h2>海岸女性フォーラム閉幕　宣言に署名</h2>", "海岸女性フォーラム閉幕 宣言に署名",
+    ),
+    "a heading of another matter": ("Forum opens in Selani - Tide", "<h1>Today's tide and weather</h1>", "Forum opens in Selani"),
     "no title but a heading": ("", "<h1>Forum opens</h1>", "Forum opens"),
 }  # fmt: skip
 

@@ -167,8 +167,10 @@ def test_the_address_of_a_mirror_is_not_believed() -> None:
     assert found_on("<h1>Forum</h1>", url="http://mirror.example/2024/11/30/7.html", believe_address=False) is None
 
 
-def test_a_dateline_dates_a_text_without_markup() -> None:
-    text = "SELANI, July 16, 2025 (Tide) -- The forum was opened."
+@pytest.mark.parametrize(
+    "text", ["SELANI, July 16, 2025 (Tide) -- The forum was opened.", "Selani, 16 Juli 2025 - Forum dibuka."]
+)
+def test_a_dateline_dates_a_text_without_markup(text: str) -> None:
     found = published_date(dated(parse=None, text=text))
     assert found is not None
     assert (found.date, found.how) == (DAY, "the day of its dateline")
