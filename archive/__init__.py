@@ -13,8 +13,9 @@ how                             words that say how a capture came to be made
 catalogue, migrations, schema,
 ledger, status                  what is held, what was decided
 runs                            what each refresh did, alarms, who knows
-withdrawals, withdraw,
-rewrite                         what is out of sight or erased; files without some records
+withdrawals, withdraw, refusals what is out of sight, and may not come in again
+erase, rewrite, heirs, carrier,
+switch, redact                  what is erased: files written anew, payloads kept for others, the ledger's quotations
 folding, address, urlkey        text and addresses made comparable
 patterns, originals             addresses by their form; what a mirror's page is a copy of
 handover                        the archive handed over: exports, backup, restore
@@ -28,6 +29,7 @@ from archive.collection_diff import Difference, shipped_differences
 from archive.commands import DEFAULT_HOME, Context, PublishedType, by_option, json_option, wait_option
 from archive.corrections import Decision, correct, decisions, history_of, parse_published, printed, standing
 from archive.durable import fsync_folder, write_durably
+from archive.erase import Erased, covered_captures, erase
 from archive.errors import (
     ArchiveError,
     CatalogueError,
@@ -103,6 +105,7 @@ from archive.runs import (
     refresh_run,
     refresh_runs,
 )
+from archive.redact import Redaction
 from archive.settings import Settings, read_settings, settings_file
 from archive.status import Status, archive_status
 from archive.urlkey import report_id, surt, urlkey
@@ -145,6 +148,7 @@ __all__ = [
     "ExportFormat",
     "ExportResult",
     "Field",
+    "Erased",
     "Folded",
     "Home",
     "HomeError",
@@ -169,6 +173,7 @@ __all__ = [
     "Record",
     "RecordError",
     "RefreshReport",
+    "Redaction",
     "Relation",
     "Report",
     "Rights",
@@ -199,11 +204,13 @@ __all__ = [
     "collection_text",
     "conclude",
     "correct",
+    "covered_captures",
     "decide",
     "decisions",
     "drop_derived",
     "end_acknowledgement",
     "export_archive",
+    "erase",
     "find_target",
     "fits",
     "fold",

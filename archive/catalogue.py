@@ -7,7 +7,8 @@ import datetime as dt
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -76,6 +77,16 @@ class Catalogue:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
+
+    def scrub(self) -> None:
+        """Leave nothing of deleted rows in the file or its log; CatalogueError while another program is reading."""
+        self.connection.execute("VACUUM")
+        busy = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if busy:
+            raise CatalogueError(
+                f"{self.path}: another program is reading it, so that its log cannot be emptied; "
+                "end that, then run the command again"
+            )
 
     # --- facts -------------------------------------------------------------------------------
 
@@ -244,6 +255,26 @@ class Catalogue:
             [(v.report, v.id, n, v.title, v.text, v.extractor, json.dumps(v.captures)) for n, v in enumerate(versions)],
         )
         self.connection.executemany(_insert("quotes", QUOTE_COLUMNS), [_values(q, QUOTE_COLUMNS) for q in quotes])
+
+    def rename_captures(self, report: str, moved: Mapping[int, int]) -> None:
+        """Let a report's versions name captures by the ids they have now, within the caller's transaction."""
+        row = self.connection.execute("SELECT * FROM reports WHERE id = ?", (report,)).fetchone()
+        rows = self.connection.execute("SELECT * FROM versions WHERE report = ? ORDER BY ordinal", (report,)).fetchall()
+        before = [_version(version) for version in rows]
+        after = [replace(v, captures=self._by_time(moved.get(id, id) for id in v.captures)) for v in before]
+        if row is None or after == before:
+            return
+        self.connection.executemany(
+            "UPDATE versions SET captures = ? WHERE report = ? AND id = ?",
+            [(json.dumps(version.captures), report, version.id) for version in after],
+        )
+        quotes = self.connection.execute("SELECT * FROM quotes WHERE report = ? ORDER BY rowid", (report,))
+        mark = fingerprint(_report(row), after, [_quote(quote) for quote in quotes])
+        self.connection.execute("UPDATE reports SET fingerprint = ? WHERE id = ?", (mark, report))
+
+    def _by_time(self, ids: Iterable[int]) -> tuple[int, ...]:
+        found = [capture for id in ids if (capture := self.capture(id))]
+        return tuple(c.id for c in sorted(found, key=lambda c: (c.timestamp, c.file, c.offset)))
 
     def drop_reports(self, ids: Iterable[str]) -> None:
         """Drop reports with their versions and quotes, and note that they are gone, within the caller's transaction."""

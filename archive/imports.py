@@ -20,10 +20,9 @@ from archive.records import Capture, Defect, Record
 from archive.refusals import admitted, refuse_known, refuse_page
 from archive.scan import ZIP
 from archive.urlkey import urlkey
-from archive.wacz import open_wacz
+from archive.wacz import IMPORTING, PACKAGED, open_wacz
 from archive.writer import ArchiveWriter
 
-PACKAGE = "a WACZ; its WARC files are kept beside it: "
 FINISHED = "rebuild"  # who takes in what a crash cut short
 DOCUMENTS = {".html", ".htm", ".xhtml", ".pdf", ".txt"}
 
@@ -184,7 +183,7 @@ class _Package:
             captures=sum(result.captures for result in results),
             refused=sum(result.refused for result in results),
             holding=tuple(file for result in results for file in result.holding),
-            note=f"{PACKAGE}{beside}"
+            note=f"{PACKAGED}{beside}"
             if is_whole
             else f"withdrawn pages are in this WACZ: only {beside} was kept of it",
             defects=tuple(Defect(file=kept, offset=None, problem=problem) for problem in problems),
@@ -194,7 +193,7 @@ class _Package:
     def _warcs(self) -> Iterator[tuple[Path, str | None]]:
         """The WARC files of the package, one after the other, and what is wrong with each."""
         home = self.writer.folder.parent
-        with open_wacz(self.path) as wacz, tempfile.TemporaryDirectory(prefix="importing-", dir=home) as folder:
+        with open_wacz(self.path) as wacz, tempfile.TemporaryDirectory(prefix=IMPORTING, dir=home) as folder:
             for name in wacz.warcs:
                 yield wacz.extract(name, Path(folder))
 

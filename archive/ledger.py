@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import fcntl
 import hashlib
@@ -9,7 +10,7 @@ import io
 import json
 import os
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,13 +64,26 @@ class Ledger:
         path = self.path(kind)
         if not path.exists():
             _create(path)
-        with path.open("r+b", buffering=0) as file:
-            fcntl.flock(file, fcntl.LOCK_EX)  # a kind may be appended to by processes that hold different locks
+        with _locked(path) as file:
             _mend_tail(file, path, quarantine=self.folder.parent / "quarantine")
             file.seek(0, os.SEEK_END)
             durable.append(file, "".join(_line(entry) for entry in entries).encode())
             durable.sync(file)
         return entries
+
+    def rewrite(self, kind: str, change: Callable[[Entry], Entry]) -> int:
+        """Put every entry through `change`, and write the file anew where any came out differently; give how many did.
+
+        For erasing alone: what was decided is never changed.
+        """
+        with _locked(self.path(kind)):
+            before = list(self.entries(kind))
+            after = [change(entry) for entry in before]
+            changed = sum(one != other for one, other in zip(before, after, strict=True))
+            if changed:
+                lines = "".join(_line(seal(entry)) for entry in after)
+                durable.write_durably(self.path(kind), lines.encode())
+        return changed
 
     def entries(self, kind: str) -> Iterator[Entry]:
         """The entries of a kind, oldest first; LedgerError names a line that cannot be believed.
@@ -170,6 +184,17 @@ def _create(path: Path) -> None:
         durable.create(path).close()
     except FileExistsError:
         return  # another process was first
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[io.FileIO]:
+    """The file of a kind, which processes that hold different locks may append to, or put a new one in its place."""
+    while True:
+        with path.open("r+b", buffering=0) as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if os.fstat(file.fileno()).st_ino == path.stat().st_ino:
+                yield file
+                return
 
 
 def _mend_tail(file: io.FileIO, path: Path, *, quarantine: Path) -> None:

@@ -110,6 +110,15 @@ class WarcRecord:
 
 def read_record(path: Path, offset: int, length: int) -> WarcRecord:
     """The record at `offset` of a file, compressed or not; RecordError says what is wrong with it."""
+    stored = read_stored(path, offset, length)
+    try:
+        return parse_record(stored)
+    except RecordError as exc:
+        raise RecordError(f"{path}: record at {offset} cannot be read: {exc}; restore the file from a backup") from exc
+
+
+def read_stored(path: Path, offset: int, length: int) -> bytes:
+    """The uncompressed bytes of the record at `offset` of a file; RecordError when they cannot be had."""
     try:
         with path.open("rb") as file:
             file.seek(offset)
@@ -119,8 +128,8 @@ def read_record(path: Path, offset: int, length: int) -> WarcRecord:
     if len(stored) < length:
         raise RecordError(f"{path}: ends before the record at {offset} does; restore the file from a backup")
     try:
-        return parse_record(zlib.decompress(stored, 31) if stored.startswith(GZIP) else stored)
-    except (zlib.error, RecordError) as exc:
+        return zlib.decompress(stored, 31) if stored.startswith(GZIP) else stored
+    except zlib.error as exc:
         raise RecordError(f"{path}: record at {offset} cannot be read: {exc}; restore the file from a backup") from exc
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from archive import durable
 from archive.errors import MaterialError
 from archive.ledger import Ledger
 from archive.rewrite import plan_without, rewrite
@@ -46,11 +46,11 @@ def admitted(path: Path, *, writer: ArchiveWriter) -> Iterator[tuple[Path, int]]
     if not plan.captures_left:
         raise MaterialError(f"{path.name}: refused: every page in it is withdrawn")
     part = writer.folder / "imports" / f"{path.name[-100:]}.part"
+    durable.remove(part)
     try:
-        with part.open("wb") as out:
+        with durable.create(part) as out:
             rewrite(plan, out, gone=lambda key: withdrawn.of(key) is not None)
-            out.flush()
-            os.fsync(out.fileno())
+            durable.sync(out)
         yield part, len(plan.dropped)
     finally:
-        part.unlink(missing_ok=True)
+        durable.remove(part)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import io
 import mmap
 import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
 
+from archive import durable
 from archive.facts import CAPTURED
 from archive.record import GZIP, WarcRecord
 from archive.records import Defect
@@ -29,13 +30,22 @@ Gone = Callable[[str], bool]  # whether the page of an urlkey is to go
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What is to go from a file: the offsets of records; `streamed` where records are known by uncompressed offsets."""
+    """What is to go from a file: the offsets of records; `streamed` where records are known by uncompressed offsets.
+
+    `orphans` are revisits of other pages that name a page that is to go as what they refer to.
+    """
 
     path: Path
     streamed: bool
     dropped: frozenset[int]
+    orphans: frozenset[int]
     captures_left: int
-    replaced: Mapping[int, bytes] = field(default_factory=dict)  # uncompressed records to write instead
+    replaced: Mapping[int, bytes] = field(default_factory=dict)  # by offset, uncompressed records to write instead
+
+    @property
+    def changes(self) -> bool:
+        """Whether there is anything to do."""
+        return bool(self.dropped or self.replaced)
 
 
 def plan_without(path: Path, gone: Gone) -> Plan:
@@ -50,6 +60,7 @@ def _plan(path: Path, items: Iterator[Framed | Defect], gone: Gone, *, streamed:
     dropped: set[int] = set()
     ids: set[str] = set()
     about: dict[int, set[str]] = {}
+    orphans: set[int] = set()
     captures = 0
     for item in items:
         if isinstance(item, Defect):
@@ -64,8 +75,12 @@ def _plan(path: Path, items: Iterator[Framed | Defect], gone: Gone, *, streamed:
             }
         else:
             captures += record.type in CAPTURED
+            target = record.header("WARC-Refers-To-Target-URI") if record.type == "revisit" else None
+            orphans.update([item.offset] if target and gone(urlkey(target)) else [])
     dropped |= {offset for offset, targets in about.items() if targets & ids}
-    return Plan(path=path, streamed=streamed, dropped=frozenset(dropped), captures_left=captures)
+    return Plan(
+        path=path, streamed=streamed, dropped=frozenset(dropped), orphans=frozenset(orphans), captures_left=captures
+    )
 
 
 def page_of(record: WarcRecord) -> str:
@@ -73,7 +88,7 @@ def page_of(record: WarcRecord) -> str:
     return urlkey(MADE_FROM.sub("", record.url, count=1)) if record.url else ""
 
 
-def rewrite(plan: Plan, out: BinaryIO, *, gone: Gone) -> None:
+def rewrite(plan: Plan, out: io.FileIO, *, gone: Gone) -> None:
     """Write what the plan leaves of its file."""
     if plan.streamed:
         _write_stream(plan, out)
@@ -84,24 +99,24 @@ def rewrite(plan: Plan, out: BinaryIO, *, gone: Gone) -> None:
         for item in scan(plan.path):
             if isinstance(item, Defect):
                 continue
-            out.write(_kept_gap(buffer[at : item.offset], gone))
+            durable.append(out, _kept_gap(buffer[at : item.offset], gone))
             at = item.offset + item.length
             if not compressed:
                 match = BLANK.match(buffer, at)
                 at = match.end() if match else at
             if item.offset in plan.replaced:
-                out.write(_framed(plan.replaced[item.offset], compressed=compressed))
+                durable.append(out, _framed(plan.replaced[item.offset], compressed=compressed))
             elif item.offset not in plan.dropped:
-                out.write(buffer[item.offset : at])
-        out.write(_kept_gap(buffer[at:], gone))
+                durable.append(out, buffer[item.offset : at])
+        durable.append(out, _kept_gap(buffer[at:], gone))
 
 
-def _write_stream(plan: Plan, out: BinaryIO) -> None:
+def _write_stream(plan: Plan, out: io.FileIO) -> None:
     for item in scan_stream(plan.path):
         if isinstance(item, Framed) and item.offset not in plan.dropped:
             separator = b"\n" if item.record.format == "arc" else b"\r\n\r\n"
             stored = plan.replaced.get(item.offset, item.stored + separator)
-            out.write(gzip.compress(stored, mtime=0))
+            durable.append(out, gzip.compress(stored, mtime=0))
 
 
 def _framed(stored: bytes, *, compressed: bool) -> bytes:

@@ -15,8 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from archive.errors import MaterialError
+from archive.rewrite import readable
 
 PACKAGE = "datapackage.json"
+PACKAGED = "a WACZ; its WARC files are kept beside it: "  # begins the note of one that was taken in
+IMPORTING = "importing-"  # begins the folder in a home that a package is taken out into
 WARCS = re.compile(r"archive/[^/]+\.w?arc(\.gz|\.zst)?", re.IGNORECASE)
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
@@ -38,6 +41,13 @@ class Wacz:
         except BROKEN as exc:
             raise MaterialError(f"{name}: cannot be taken out of the WACZ: {exc}") from exc
         return target, self._problem(name, target)
+
+    def lists(self) -> Iterator[bytes]:
+        """The content of the members that list pages and captures."""
+        for name in self.archive.namelist():
+            if name.startswith(("pages/", "indexes/")):
+                with contextlib.suppress(*BROKEN):
+                    yield readable(self.archive.read(name))
 
     def _problem(self, name: str, target: Path) -> str | None:
         resources = self.package.get("resources")

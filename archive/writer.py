@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from archive.urlkey import urlkey
 SOFTWARE = "Podium"
 MANIFEST = "MANIFEST-sha256"
 HOP_BY_HOP = ("transfer-encoding", "trailer")
+NUMBER = re.compile(r"-(\d+)(?:-r\d+)?\.warc\.gz$")
 BATCH = 64  # captures between two fsyncs where the caller does not ask
 
 
@@ -124,6 +126,17 @@ class ArchiveWriter:
             self.catalogue.add_captures(self._pending.values())
         self._pending.clear()
         if self._file is not None and self._end >= self.settings.warc_size:
+            self._close_file()
+
+    @property
+    def newest(self) -> str | None:
+        """The file that records are added to, if there is one."""
+        return Path(str(self._file.name)).name if self._file is not None else None
+
+    def rotate(self) -> None:
+        """Close the newest file for good; the next record begins another."""
+        self.flush()
+        if self._file is not None and self._end:
             self._close_file()
 
     def close(self) -> None:
@@ -237,9 +250,9 @@ def own_files(folder: Path) -> list[Path]:
 
 
 def number_of(path: Path) -> int:
-    """The running number in the name of such a file; 0 where the name has none."""
-    digits = path.name.removesuffix(".warc.gz").rpartition("-")[2]
-    return int(digits) if digits.isdigit() else 0
+    """The running number in the name of such a file, which stays when it is written anew; 0 where the name has none."""
+    match = NUMBER.search(path.name)
+    return int(match[1]) if match else 0
 
 
 def write_manifest(folder: Path, catalogue: Catalogue) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
@@ -18,22 +19,25 @@ CLASSES = ", ".join(Reason)
 @click.command()
 @click.argument("target", metavar="REPORT|URL|PREFIX*")
 @click.option(
-    "--level", type=click.Choice([Level.HIDE.value]), required=True,
-    help="hide keeps the records out of sight.",
+    "--level", type=click.Choice([level.value for level in Level]), required=True,
+    help="hide keeps the records out of sight; erase destroys them.",
 )  # fmt: skip
 @click.option("--reason", required=True, metavar="CLASS[: WORDS]", help=f"Why: {CLASSES}; then words of your own.")
 @click.option("--ref", help="Where the demand is filed, such as a letter's number.")
+@click.option("--yes", is_flag=True, help="Do not ask before erasing.")
 @by_option
 @wait_option
 @json_option
 @click.pass_obj
-def withdraw(context: Context, /, target: str, level: str, reason: str, **given: Any) -> None:
-    """Take a report, an address, or all addresses that begin so out of sight.
+def withdraw(context: Context, /, target: str, level: str, reason: str, yes: bool, **given: Any) -> None:
+    """Take a report, an address, or all addresses that begin so out of sight, or erase them for good.
 
     Example: podium withdraw 4f0c2a91b7de --level hide --reason "rights: asked by the publisher" --ref 2025-17
-    Example: podium withdraw "https://example.org/private/*" --level hide --reason privacy
+    Example: podium withdraw "https://example.org/private/*" --level erase --reason privacy
     """
     home = context.home()
+    if level == Level.ERASE and not yes and sys.stdin.isatty():
+        click.confirm(f"Erase {target} from every file of {home.path}? This cannot be undone", abort=True, err=True)
     kind, why = read_reason(reason)
     result = withdraw_from(home, target, level=Level(level), reason=kind, why=why, progress=context.progress, **given)
     context.clear()
@@ -48,7 +52,7 @@ def withdraw(context: Context, /, target: str, level: str, reason: str, **given:
 @json_option
 @click.pass_obj
 def reinstate(context: Context, target: str, reason: str, who: str, wait: float) -> None:
-    """Bring back what was hidden.
+    """Bring back what was hidden; what was erased is gone.
 
     Example: podium reinstate 4f0c2a91b7de --reason "the demand was taken back"
     """

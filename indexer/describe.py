@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from archive import (
@@ -215,6 +215,16 @@ class _Describing:
         for capture in self.captures:
             if (kept := self._kept(capture)) is not None:
                 yield capture.id, Description.load(kept)
+
+
+def read_descriptions(home: Home, catalogue: Catalogue, captures: Sequence[Capture]) -> Iterator[Description]:
+    """What the pure pass makes of captures, each payload once; nothing is kept, what cannot be described left out."""
+    describing = _Describing(home, catalogue)
+    each = list({capture.sha256: capture for capture in captures if _may_be_page(capture)}.values())
+    results = run_killable(
+        _describe, describing._pages(each), workers=home.settings.workers, timeout=home.settings.describe_timeout
+    )
+    yield from (result for _, result in results if not isinstance(result, Failed))
 
 
 def _describe(item: tuple[Capture, Page]) -> Description:

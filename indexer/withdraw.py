@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from archive import (
     ArchiveWriter,
+    Erased,
     Home,
     Level,
     Reason,
     Record,
+    Redaction,
     Withdrawal,
     archive_lock,
+    covered_captures,
     decide,
     drop_derived,
+    erase,
     find_target,
+    report_id,
 )
 from archive import reinstate as take_back
 from indexer.describe import LOCK as DESCRIBING
+from indexer.describe import read_descriptions
 from indexer.family import Relative, find_family
 from indexer.index import LOCK as INDEXING
 from indexer.purge import purge
@@ -29,12 +36,16 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawResult(Record):
-    """What withdrawing did: the decision, how many reports went, the family left for decision, the index there is now."""
+    """What withdrawing did: the decision, how many reports went, the family left for decision, the index there is now.
+
+    `erased` is None where the level is to hide.
+    """
 
     withdrawal: Withdrawal
     reports: int
     family: tuple[Relative, ...]
     index: str | None
+    erased: Erased | None = None
 
     def as_text(self) -> str:
         """The result in a few lines."""
@@ -43,6 +54,11 @@ class WithdrawResult(Record):
         lines = [f"{one.subject}: {what} on {one.date} ({one.reason}); {len(one.pages)} pages, {self.reports} reports"]
         if not one.pages:
             lines.append("  nothing of it is held; it will not be fetched or imported")
+        if self.erased:
+            lines.append(
+                f"  {self.erased.records} records went from {self.erased.files} files, which were written anew"
+            )
+            lines.append("  backups made before still hold them: purging those is yours to do")
         if self.index is None:
             lines.append("  there is no search index now; run: podium index --rebuild")
         relatives = [f"  {relative.report} {relative.url}: {relative.why}" for relative in self.family]
@@ -70,23 +86,42 @@ def withdraw(
         catalogue = writer.catalogue
         found = find_target(catalogue, target)
         family = find_family(catalogue, found.pages)
+        urls = [relative.url for relative in family]
         decided = decide(
-            catalogue,
-            home.ledger,
-            found,
-            level=level,
-            reason=reason,
-            why=why,
-            who=who,
-            ref=ref,
-            family=[relative.url for relative in family],
+            catalogue, home.ledger, found, level=level, reason=reason, why=why, who=who, ref=ref, family=urls
         )
         say("decided")
+        if level is Level.ERASE:
+            _redact(home, writer, decided)
+            say("ledger redacted")
         reports = drop_derived(catalogue, decided)
         say("dropped from the catalogue")
         index = purge(home, reports)
         say("purged from the index")
-    return WithdrawResult(withdrawal=decided, reports=len(reports), family=family, index=index)
+        erased = erase(writer, home.ledger, decided, who=who, progress=say) if level is Level.ERASE else None
+        if erased:
+            catalogue.scrub()
+            say("catalogue scrubbed")
+    return WithdrawResult(withdrawal=decided, reports=len(reports), family=family, index=index, erased=erased)
+
+
+def _redact(home: Home, writer: ArchiveWriter, decided: Withdrawal) -> None:
+    """Take quotations of what is to be erased out of the ledger, while there is still something to compare with."""
+    connection = writer.catalogue.connection
+    reports = {report_id(key) for key in decided.pages}
+    versions = [row for row in connection.execute("SELECT * FROM versions") if row["report"] in reports]
+    texts = {text for row in versions for text in (row["text"], row["title"])}
+    described = {id for row in versions for id in json.loads(row["captures"])}
+    # What was hidden before is no longer described.
+    covered = covered_captures(writer, decided)
+    others = [capture for capture in covered if capture.id not in described]
+    for description in read_descriptions(home, writer.catalogue, others) if others else ():
+        texts |= {description.text, description.title}
+    quotes = connection.execute("SELECT id, report FROM quotes").fetchall()
+    of_quotes = {row["id"] for row in quotes if row["report"] in reports}
+    files = {capture.file for capture in covered}  # their known defects may show a bit of what is broken
+    subjects = {*reports, *decided.held, *decided.pages, *of_quotes, *files}
+    Redaction(texts, subjects=subjects).apply(home.ledger)
 
 
 def reinstate(home: Home, target: str, *, why: str, who: str, wait: float = 0) -> Withdrawal:
