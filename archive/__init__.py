@@ -15,7 +15,7 @@ ledger, status                  what is held, what was decided
 runs                            what each refresh did, alarms, who knows
 withdrawals, withdraw, refusals what is out of sight, and may not come in again
 erase, rewrite, heirs, carrier,
-switch, redact                  what is erased: files written anew, payloads kept for others, the ledger's quotations
+switch, redact, unfinished      what is erased: files written anew, payloads kept for others, the ledger's quotations
 folding, address, urlkey        text and addresses made comparable
 patterns, originals             addresses by their form; what a mirror's page is a copy of
 handover                        the archive handed over: exports, backup, restore
@@ -88,6 +88,7 @@ from archive.records import (
     WaybackServer,
     plain,
 )
+from archive.redact import Redaction
 from archive.runs import (
     Acknowledgement,
     Alarm,
@@ -105,7 +106,6 @@ from archive.runs import (
     refresh_run,
     refresh_runs,
 )
-from archive.redact import Redaction
 from archive.settings import Settings, read_settings, settings_file
 from archive.status import Status, archive_status
 from archive.urlkey import report_id, surt, urlkey
@@ -149,6 +149,7 @@ __all__ = [
     "ExportResult",
     "Field",
     "Erased",
+    "Field",
     "Folded",
     "Home",
     "HomeError",
@@ -172,8 +173,8 @@ __all__ = [
     "Rebuilt",
     "Record",
     "RecordError",
-    "RefreshReport",
     "Redaction",
+    "RefreshReport",
     "Relation",
     "Report",
     "Rights",

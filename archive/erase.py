@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -25,8 +24,9 @@ from archive.records import Capture, Record
 from archive.refusals import ERASURES
 from archive.rewrite import NAMED, Plan, plan_without, readable, rewrite
 from archive.switch import Switch
+from archive.unfinished import finish
 from archive.urlkey import urlkey
-from archive.wacz import IMPORTING, PACKAGED, open_wacz
+from archive.wacz import PACKAGED, open_wacz
 from archive.withdrawals import Withdrawal
 from archive.writer import ArchiveWriter, write_manifest
 
@@ -55,19 +55,6 @@ def erase(writer: ArchiveWriter, ledger: Ledger, decided: Withdrawal, *, who: st
     erasing.clear_quarantine()
     write_manifest(writer.folder, writer.catalogue)
     return Erased(files=len(done), records=sum(done))
-
-
-def finish(writer: ArchiveWriter, ledger: Ledger) -> None:
-    """Remove files that have been written anew and are no longer of the archive, and parts of unfinished ones."""
-    known = {file["name"] for file in writer.catalogue.files()}
-    for entry in ledger.entries(ERASURES):
-        old = entry["before"]["file"]
-        if old not in known and next(writer.catalogue.captures_in(old), None) is None:
-            durable.remove(writer.folder / old)
-    for part in writer.folder.rglob("*.part"):
-        durable.remove(part)
-    for folder in writer.folder.parent.glob(f"{IMPORTING}*"):
-        shutil.rmtree(folder)
 
 
 class _Erasing:
@@ -241,7 +228,7 @@ def _new_name(name: str, digest: str) -> str:
     """The name of what a file becomes: of an import by its digest, of our own by the next revision."""
     path = Path(name)
     if path.parent.name == "imports":
-        return f"{digest}-{path.name[65:]}"
+        return f"{digest}-{path.name[65:].replace('.recompressed', '')}"
     match = OWN.fullmatch(path.name)
     base, revision, suffix = match.groups() if match else (path.name, None, "")
     return f"{base}-r{int(revision or 0) + 1}{suffix}"

@@ -21,6 +21,7 @@ from archive.mend import sweep_unfinished
 from archive.records import Capture, Defect, Record
 from archive.revisits import point_revisits
 from archive.scan import NotAddressableError, scan
+from archive.unfinished import drop_replaced
 from archive.verify import IMPORTS, file_names, is_package
 from archive.verify_ledger import closed_files
 from archive.writer import MANIFEST, write_manifest
@@ -68,6 +69,7 @@ def rebuild_facts(
     """
     with archive_lock(home.path / "lock", what="rebuild", wait=wait):
         sweep_unfinished(home.path)
+        drop_replaced(home.warc, home.ledger)
         set_aside = _set_aside_damaged(home, force=force)
         with home.catalogue() as catalogue:
             if set_aside:
@@ -150,7 +152,10 @@ class _Found:
             for table in ("captures", "defects", "aliases"):
                 self.catalogue.connection.execute(f"DELETE FROM {table}")
             self.catalogue.add_captures(self.captures)
-            self.catalogue.add_defects([*_defects(self.home), *recompressed])
+            known = (
+                defect for defect in _defects(self.home) if defect.file in self.names
+            )  # files go when pages are erased
+            self.catalogue.add_defects([*known, *recompressed])
             self.catalogue.add_aliases(
                 (entry["subject"], entry["after"]) for entry in self.home.ledger.entries("aliases")
             )

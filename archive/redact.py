@@ -9,9 +9,12 @@ from typing import Any
 
 from archive.folding import fold_plain
 from archive.ledger import Ledger
+from archive.records import Field
 
-OF_PAGE = (6, 16)  # letters: a whole value in the text; a run that value and text share, in entries about the page
+OF_PAGE = (12, 16)  # letters: a whole value in the text; a run that value and text share, in entries about the page
 ELSEWHERE = (40, 40)  # in entries about anything else, where a forum's name alone must not count as a quotation
+COPIED = (2, 16)  # of a correction's title or speaker, which are words of the page
+WORDED = (Field.TITLE, Field.SPEAKER)
 LETTERS = re.compile(r"[^\W_]+")
 
 
@@ -28,13 +31,18 @@ class Redaction:
         return sum(ledger.rewrite(kind, self._entry) for kind in ledger.kinds()) if self.texts else 0
 
     def _entry(self, entry: dict[str, Any]) -> dict[str, Any]:
-        least, run = OF_PAGE if entry.get("subject") in self.subjects else ELSEWHERE
+        is_of_page = entry.get("subject") in self.subjects
+        least, run = OF_PAGE if is_of_page else ELSEWHERE
         return {
-            name: self._value(value, least, run) if name in ("why", "before", "after") else value
+            name: self._value(value, least, run, is_of_page) if name in ("why", "before", "after") else value
             for name, value in entry.items()
         }
 
-    def _value(self, value: Any, least: int, run: int) -> Any:
+    def _value(self, value: Any, least: int, run: int, is_of_page: bool = False) -> Any:
+        if isinstance(value, dict) and "field" in value:  # a correction: its other values are keys and ids
+            least, run = COPIED if is_of_page else ELSEWHERE
+            said = self._value(value.get("value"), least, run) if value["field"] in WORDED else value.get("value")
+            return {**value, "value": said} if "value" in value else value
         if isinstance(value, dict):
             return {name: self._value(item, least, run) for name, item in value.items()}
         if isinstance(value, list):

@@ -13,6 +13,7 @@ from archive.heirs import Heirs
 from archive.records import Capture, Defect
 from archive.scan import Framed, scan
 from archive.urlkey import report_id
+from archive.verify_ledger import closed_files
 from archive.writer import SOFTWARE, ArchiveWriter
 
 
@@ -41,8 +42,7 @@ class Switch:
     def commit(self, *, kind: str, sha256: str, size: int, note: str) -> dict[int, int]:
         """Make the new file the one the catalogue knows; the ids captures have now, by the ids they had."""
         known: dict[str, Any] = {"kind": kind, "size": size, "records": len(self.found), "sha256": sha256, "note": note}
-        if self.new and all(entry["subject"] != self.new for entry in self.writer.ledger.entries("files")):
-            self.writer.ledger.append("files", subject=self.new, who=SOFTWARE.lower(), after=known)
+        self._note(known)
         moved = {before.id: capture.id for capture, before in zip(self.found, self.kept, strict=True)}
         rows = [self._row(capture, before, moved) for capture, before in zip(self.found, self.kept, strict=True)]
         with transaction(self.catalogue.connection):
@@ -57,6 +57,21 @@ class Switch:
             if self.new:
                 self.catalogue.add_file(self.new, **known)
         return moved
+
+    def _note(self, known: dict[str, Any]) -> None:
+        """Tell the ledger what stands now, unless a crash came right after it was told."""
+        ledger, who = self.writer.ledger, SOFTWARE.lower()
+        said = closed_files(ledger)
+        for name in self.old:
+            if name in said:
+                ledger.append("files", subject=name, who=who, why="written anew without pages that were erased")
+        if self.new and said.get(self.new) != known:
+            ledger.append("files", subject=self.new, who=who, after=known)
+        stated = {(e["subject"], e["after"]["offset"], e["after"]["problem"]) for e in ledger.entries("defects")}
+        for defect in self.defects:
+            if (defect.file, defect.offset, defect.problem) not in stated:
+                after = {"offset": defect.offset, "problem": defect.problem}
+                ledger.append("defects", subject=defect.file, who="import", after=after)
 
     def _captures(self, new: str) -> Iterator[Capture]:
         def framed() -> Iterator[Framed]:

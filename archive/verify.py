@@ -14,6 +14,7 @@ from archive.home import Home
 from archive.reading import read_capture
 from archive.records import Capture, Defect, Record
 from archive.scan import ZIP, Framed, NotAddressableError, scan
+from archive.unfinished import superseded, unfinished
 from archive.verify_catalogue import catalogue_problems
 from archive.verify_ledger import ledger_problems
 from archive.writer import MANIFEST
@@ -61,7 +62,8 @@ def _verify(home: Home, progress: Callable[[str], None]) -> Verification:
     with home.catalogue() as catalogue:
         known = catalogue.defects()
         noted = {file["name"]: file for file in catalogue.files()}
-        names = file_names(home.warc)
+        left = superseded(home.warc, catalogue=catalogue, ledger=home.ledger)
+        names = [name for name in file_names(home.warc) if name not in left]
         problems: list[Defect] = []
         records = captures = 0
         for name in names:
@@ -71,6 +73,7 @@ def _verify(home: Home, progress: Callable[[str], None]) -> Verification:
             records += check.records
             captures += check.captures
         problems += _missing(names, noted, catalogue)
+        problems += unfinished(home.warc, catalogue=catalogue, ledger=home.ledger)
         progress("verifying the ledger")
         problems += ledger_problems(home, catalogue)
         progress("verifying the catalogue")

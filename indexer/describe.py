@@ -219,7 +219,7 @@ class _Describing:
 
 def read_descriptions(home: Home, catalogue: Catalogue, captures: Sequence[Capture]) -> Iterator[Description]:
     """What the pure pass makes of captures, each payload once; nothing is kept, what cannot be described left out."""
-    describing = _Describing(home, catalogue)
+    describing = _Describing(home, catalogue, anew=False)
     each = list({capture.sha256: capture for capture in captures if _may_be_page(capture)}.values())
     results = run_killable(
         _describe, describing._pages(each), workers=home.settings.workers, timeout=home.settings.describe_timeout

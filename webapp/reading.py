@@ -55,6 +55,11 @@ def catalogue() -> Catalogue:
 def refuse_withdrawn(*, report: str | None = None, url: str | None = None) -> None:
     """GoneError when a report or an address is withdrawn."""
     withdrawn = catalogue().withdrawn
+    if not withdrawn:
+        return
+    aliases = catalogue().aliases()
+    while report in aliases and not withdrawn.of_report(report):
+        report = aliases.pop(report)
     found = withdrawn.of_report(report) if report else withdrawn.of(urlkey(url or ""))
     if found:
         raise GoneError(found)

@@ -25,6 +25,7 @@ from archive import (
     MaterialError,
     Reason,
     decide,
+    durable,
     erase,
     find_target,
     read_capture,
@@ -124,6 +125,29 @@ def test_erasing_twice_changes_nothing_more(filled: Home) -> None:
     assert erasing(filled).files == 0
     assert {path: path.read_bytes() for path in filled.path.rglob("*.warc.gz")} == before
     assert len(list(filled.ledger.entries("erasures"))) == 1
+
+
+def test_verify_names_what_an_interrupted_erasing_left(filled: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(durable, "remove", lambda path: None)
+    old = next(filled.warc.glob("*.warc.gz")).name
+    erasing(filled)
+    monkeypatch.undo()
+    (problem,) = verify(filled).problems
+    assert (problem.file, problem.mend) == (old, f"podium withdraw '{GONE}' --level erase --reason ...")
+    erasing(filled)
+    assert verify(filled).holds
+    assert files_with(filled, SECRET) == []
+
+
+def test_verify_names_a_decision_that_was_not_carried_out(filled: Home) -> None:
+    with filled.lock(what="withdraw") as writer:
+        target = find_target(writer.catalogue, GONE)
+        decide(writer.catalogue, filled.ledger, target, level=Level.ERASE, reason=Reason.PRIVACY, why="", who="test")
+    problems = verify(filled).problems
+    assert {problem.problem for problem in problems} == {"is of a page that was to be erased"}
+    assert len(problems) == 2
+    erasing(filled)
+    assert verify(filled).holds
 
 
 def test_a_file_in_which_nothing_else_is_goes_as_a_whole(home: Home) -> None:

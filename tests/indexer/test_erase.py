@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from archive import CatalogueError, Home, Level, Reason, WithdrawalError, verify
+from archive import CatalogueError, Field, Home, Level, Reason, WithdrawalError, correct, verify
 from archive import catalogue as catalogue_module
 from archive.imports import import_file
 from indexer import describe, index, reinstate, withdraw
@@ -30,10 +30,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Home:
         stream.write_bytes(gzip.compress(gzip.decompress(Path(source).read_bytes())))
         for path in (Path(source), stream):
             import_file(path, writer=writer, ledger=home.ledger, who="test")
-    report = id_of(PAGE)
-    home.ledger.append("corrections", subject=report, who="x", why=f"it says “{PLANTED}”", after={"title": PLANTED})
-    home.ledger.append("corrections", subject=report, who="x", why="a slip", after={"edition": "2025"})
-    home.ledger.append("corrections", subject=id_of(UNLIKE), who="x", why="the Heron Forum", after={"title": OTHER})
+    decide(home, id_of(PAGE), Field.TITLE, PLANTED, f"it says “{PLANTED}”")
+    decide(home, id_of(PAGE), Field.EDITION, "2025", "a slip")
+    decide(home, id_of(UNLIKE), Field.TITLE, OTHER, "the Heron Forum")
+    with home.catalogue() as catalogue:
+        (quote, *_) = catalogue.quotes(id_of(PAGE))
+    decide(home, quote.id, Field.SPEAKER, "Ada Sample", "so the page has it")
     home.ledger.append("notes", subject="desk", who="x", why=f"somebody wrote: {PLANTED} Imagine!")
     describe(home, workers=1)
     index(home)
@@ -42,6 +44,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Home:
     torn = gzip.compress(f"WARC/1.1\r\nWARC-Target-URI: {PAGE}\r\n\r\n".encode() + html(PLANTED))[:-8]
     (home.path / "quarantine" / "torn").write_bytes(torn)
     return home
+
+
+def decide(home: Home, id: str, field: Field, value: str, why: str) -> None:
+    correct(home, id, field, value, why=why, who="test")
 
 
 @pytest.fixture
@@ -105,14 +111,17 @@ def test_the_rest_describes_as_before(home: Home) -> None:
 
 def test_quotations_in_the_ledger_become_digests_and_decisions_stay(home: Home) -> None:
     erase(home)
-    first, second, third = home.ledger.entries("corrections")
-    assert first["why"].startswith("sha256:")
-    assert first["after"]["title"].startswith("sha256:")
-    assert (second["why"], second["after"]) == ("a slip", {"edition": "2025"})
-    assert (third["why"], third["after"]) == ("the Heron Forum", {"title": OTHER})
+    title, edition, unlike, speaker = home.ledger.entries("corrections")
+    assert title["why"].startswith("sha256:")
+    assert title["before"]["value"].startswith("sha256:")
+    assert title["after"]["value"].startswith("sha256:")
+    assert (edition["why"], edition["after"]["value"]) == ("a slip", "2025")
+    assert (unlike["why"], unlike["after"]["value"]) == ("the Heron Forum", OTHER.strip())
+    assert speaker["after"]["value"].startswith("sha256:")
+    assert speaker["after"]["field"] == "speaker"
     (note,) = home.ledger.entries("notes")
-    assert note["why"].startswith("sha256:")
-    assert note["subject"] == "desk"
+    assert (note["why"][:7], note["subject"]) == ("sha256:", "desk")
+    assert list(home.ledger.problems()) == []
 
 
 def test_what_is_erased_cannot_be_reinstated_or_hidden(home: Home) -> None:
