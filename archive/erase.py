@@ -21,13 +21,11 @@ from archive.heirs import Heirs
 from archive.ledger import Ledger
 from archive.record import parse_record, read_record, read_stored
 from archive.records import Capture, Record
-from archive.refusals import ERASURES
 from archive.rewrite import NAMED, Plan, plan_without, readable, rewrite
-from archive.switch import Switch
-from archive.unfinished import finish
+from archive.switch import Switch, note_gone
 from archive.urlkey import urlkey
 from archive.wacz import PACKAGED, open_wacz
-from archive.withdrawals import Withdrawal
+from archive.withdrawals import ERASURES, Withdrawal
 from archive.writer import ArchiveWriter, write_manifest
 
 OWN = re.compile(r"(.+?)(?:-r(\d+))?(\.warc(?:\.gz)?)")
@@ -47,7 +45,6 @@ class Erased(Record):
 
 def erase(writer: ArchiveWriter, ledger: Ledger, decided: Withdrawal, *, who: str, progress: Progress) -> Erased:
     """Write every file anew that holds records of the pages a decision covers; the caller holds the archive lock."""
-    finish(writer, ledger)
     erasing = _Erasing(writer, ledger, decided, who=who, progress=progress)
     erasing.close_files()
     done = [erasing.rewrite(name, plan) for name, plan in erasing.plans()]
@@ -190,6 +187,7 @@ class _Erasing:
             if set(beside) <= standing and not self._names_a_page(self.writer.folder / name):
                 continue
             self._note(name, {"file": ", ".join(filter(None, map(self._successor, beside))) or None})
+            note_gone(self.ledger, [name])
             self.catalogue.connection.execute("DELETE FROM files WHERE name = ?", (name,))
             self.catalogue.connection.execute("DELETE FROM defects WHERE file = ?", (name,))
             write_manifest(self.writer.folder, self.catalogue)

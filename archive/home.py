@@ -19,6 +19,7 @@ from archive.lock import archive_lock
 from archive.mend import sweep_unfinished
 from archive.records import Collection
 from archive.settings import FILE, Settings, read_settings, settings_file
+from archive.unfinished import drop_superseded
 from archive.withdrawals import Withdrawals, read_withdrawals
 from archive.writer import ArchiveWriter
 
@@ -132,6 +133,7 @@ class Home:
             raise HomeError(f"{self.path}: cannot be written to; mend its permissions or choose another --home")
         with archive_lock(self.path / "lock", what=what, wait=wait), self.catalogue() as catalogue:
             sweep_unfinished(self.path)
+            drop_superseded(self.warc, catalogue=catalogue, ledger=self.ledger)
             with contextlib.closing(self.writer(catalogue)) as writer:
                 yield writer
 

@@ -11,10 +11,8 @@ from archive.errors import MaterialError
 from archive.ledger import Ledger
 from archive.rewrite import plan_without, rewrite
 from archive.urlkey import urlkey
-from archive.withdrawals import Withdrawals
+from archive.withdrawals import ERASURES, Withdrawals
 from archive.writer import ArchiveWriter
-
-ERASURES = "erasures"  # of the ledger
 
 
 def refuse_known(path: Path, *, digest: str, ledger: Ledger) -> None:

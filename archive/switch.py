@@ -10,11 +10,20 @@ from archive import facts
 from archive.catalogue import transaction
 from archive.errors import ArchiveError
 from archive.heirs import Heirs
+from archive.ledger import Ledger
 from archive.records import Capture, Defect
 from archive.scan import Framed, scan
 from archive.urlkey import report_id
 from archive.verify_ledger import closed_files
 from archive.writer import SOFTWARE, ArchiveWriter
+
+
+def note_gone(ledger: Ledger, names: Sequence[str]) -> None:
+    """Tell the ledger that files are no longer of the archive, unless it knows."""
+    said = closed_files(ledger)
+    for name in names:
+        if name in said:
+            ledger.append("files", subject=name, who=SOFTWARE.lower(), why="pages in it were erased")
 
 
 class Switch:
@@ -61,11 +70,8 @@ class Switch:
     def _note(self, known: dict[str, Any]) -> None:
         """Tell the ledger what stands now, unless a crash came right after it was told."""
         ledger, who = self.writer.ledger, SOFTWARE.lower()
-        said = closed_files(ledger)
-        for name in self.old:
-            if name in said:
-                ledger.append("files", subject=name, who=who, why="written anew without pages that were erased")
-        if self.new and said.get(self.new) != known:
+        note_gone(ledger, self.old)
+        if self.new and closed_files(ledger).get(self.new) != known:
             ledger.append("files", subject=self.new, who=who, after=known)
         stated = {(e["subject"], e["after"]["offset"], e["after"]["problem"]) for e in ledger.entries("defects")}
         for defect in self.defects:

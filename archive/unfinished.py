@@ -2,40 +2,47 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
 from archive import durable
 from archive.catalogue import Catalogue
-from archive.ledger import Ledger
+from archive.ledger import Entry, Ledger
 from archive.records import Defect
-from archive.refusals import ERASURES
-from archive.withdrawals import Level
-from archive.writer import ArchiveWriter
+from archive.withdrawals import ERASURES, Level
 
 
-def finish(writer: ArchiveWriter, ledger: Ledger) -> None:
+def drop_superseded(folder: Path, *, catalogue: Catalogue, ledger: Ledger) -> None:
     """Remove files that have been written anew and are no longer of the archive."""
-    for old in superseded(writer.folder, catalogue=writer.catalogue, ledger=ledger):
-        durable.remove(writer.folder / old)
+    for old in superseded(folder, catalogue=catalogue, ledger=ledger):
+        durable.remove(folder / old)
 
 
 def drop_replaced(folder: Path, ledger: Ledger) -> None:
     """Remove files of which the one written anew is whole on disk, whatever the catalogue says; for rebuilding."""
     for entry in ledger.entries(ERASURES):
         old, new = entry["before"]["file"], entry["after"].get("file")
-        if (folder / old).is_file() and all((folder / name).is_file() for name in (new or "").split(", ") if name):
+        if _is_old(folder, entry) and all((folder / name).is_file() for name in (new or "").split(", ") if name):
             durable.remove(folder / old)
+
+
+def _is_old(folder: Path, entry: Entry) -> bool:
+    """Whether the file that was written anew is there: that very one, should its name have been taken again."""
+    path = folder / entry["before"]["file"]
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == str(entry["before"]["sha256"])
 
 
 def superseded(folder: Path, *, catalogue: Catalogue, ledger: Ledger) -> dict[str, str]:
     """Files that have been written anew and are still there, each with the subject of the decision it was for."""
     known = {file["name"] for file in catalogue.files()}
-    noted = {entry["before"]["file"]: entry["why"] for entry in ledger.entries(ERASURES)}
     return {
-        old: why
-        for old, why in noted.items()
-        if old not in known and (folder / old).is_file() and next(catalogue.captures_in(old), None) is None
+        entry["before"]["file"]: entry["why"]
+        for entry in ledger.entries(ERASURES)
+        if entry["before"]["file"] not in known and _is_old(folder, entry)
     }
 
 

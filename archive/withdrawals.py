@@ -13,7 +13,7 @@ from archive.ledger import Ledger
 from archive.records import Record
 from archive.urlkey import report_id, urlkey
 
-KIND = "withdrawals"  # of the ledger
+KIND, ERASURES = "withdrawals", "erasures"  # of the ledger
 
 
 class Level(StrEnum):
