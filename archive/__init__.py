@@ -19,6 +19,7 @@ switch, redact, unfinished      what is erased: files written anew, payloads kep
 folding, address, urlkey        text and addresses made comparable
 patterns, originals             addresses by their form; what a mirror's page is a copy of
 handover                        the archive handed over: exports, backup, restore
+shown                           pictures and styles that pages and styles name
 commands, cli                   the command's shared parts; init, import, verify, status
 """
 
@@ -107,6 +108,7 @@ from archive.runs import (
     refresh_runs,
 )
 from archive.settings import Settings, read_settings, settings_file
+from archive.shown import best_of, css_addresses, css_with, picture_of
 from archive.status import Status, archive_status
 from archive.urlkey import report_id, surt, urlkey
 from archive.verify import Verification, verify, verify_capture
@@ -200,11 +202,14 @@ __all__ = [
     "archive_coverage",
     "archive_lock",
     "archive_status",
+    "best_of",
     "by_option",
     "collection_text",
     "conclude",
     "correct",
     "covered_captures",
+    "css_addresses",
+    "css_with",
     "decide",
     "decisions",
     "drop_derived",
@@ -224,6 +229,7 @@ __all__ = [
     "note_fixity",
     "parse_collection",
     "parse_published",
+    "picture_of",
     "plain",
     "printed",
     "probable_original",

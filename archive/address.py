@@ -23,7 +23,7 @@ IDLE = re.compile(
 PASSED_ON = re.compile(r"from=(timeline|singlemessage|groupmessage|groupsdk)", re.IGNORECASE)
 # Also the names of articles (`sid=123`) and of meetings: only a value that looks drawn by lot is a session.
 MAY_BE_SESSION = re.compile(r"sid|sess|session|sess(ion)?_?id|session_?key", re.IGNORECASE)
-DRAWN = re.compile(r"(?=[^a-z]*[a-z])(?=\D*\d)[0-9a-z_-]{6,}|[0-9a-f]{16,}", re.IGNORECASE)
+DRAWN = re.compile(r"(?=[^a-z]*[a-z])(?=\D*\d)[0-9a-z_-]{6,}|[0-9a-f]{12,}", re.IGNORECASE)
 DIGEST = re.compile(r"(s|token)=[0-9a-f]{32,}", re.IGNORECASE)
 PATH_SESSION = re.compile(r";(jsessionid|phpsessid|sid)=[^/;]*|(?<=/)\(([a-z]\([^()/]*\))+\)/", re.IGNORECASE)
 MISREAD = re.compile(r"^(amp;)+")  # of `&amp;` taken over as it stands

@@ -9,7 +9,7 @@ from indexer import Searcher
 from webapp import failures, reading, runs, words
 from webapp.arguments import search_arguments
 from webapp.reading import Reading
-from webapp.views import api, captures, checking, coverage, editions, guide, reports, searching
+from webapp.views import api, captures, checking, coverage, editions, guide, replay, reports, searching
 
 MAX_BODY = 64_000
 HEADERS = {
@@ -33,7 +33,7 @@ def create_app(home: Home) -> Flask:
     # An archived address holds `//`; merged, it would name another page.
     app.url_map.merge_slashes = False
     app.extensions["podium"] = Reading(home=home, searcher=Searcher(home))
-    for module in (searching, editions, reports, captures, checking, coverage, guide, api):
+    for module in (searching, editions, reports, captures, replay, checking, coverage, guide, api):
         app.register_blueprint(module.blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(words.FILTERS | runs.FILTERS)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from archive import Capture, Catalogue, Collection, Record, Report, Rights, Version, report_id, urlkey
+from archive import Capture, Catalogue, Collection, Record, Report, Rights, Show, Version, report_id, urlkey
 from webapp.rights import rights_of, shown_text
 from webapp.text import Run, paragraphs
+
+HTML = ("text/html", "application/xhtml+xml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +23,12 @@ class CapturePage(Record):
     text: str
     rights: Rights
     others: tuple[Capture, ...]  # of the same page, oldest first
+
+    @property
+    def looks(self) -> bool:
+        """Whether the page may be shown as it looked."""
+        fits = self.capture.mime in HTML and self.capture.status in (200, 304)
+        return self.report is not None and fits and self.rights.show is Show.FULL
 
     @property
     def paragraphs(self) -> tuple[tuple[Run, ...], ...]:

@@ -70,6 +70,7 @@ NORMALISED = [
     ("http://example.org/a;JSESSIONID=12AB/b", "http://example.org/a/b"),
     ("http://example.org/?PHPSESSID=9f&x=1", "http://example.org/?x=1"),
     ("http://example.org/?x=1&sid=9f3c2a1b0d", "http://example.org/?x=1"),
+    ("http://example.org/?x=1&sid=123456789012", "http://example.org/?x=1"),
     ("http://example.org/?s=0123456789abcdef0123456789abcdef&t=5", "http://example.org/?t=5"),
     ("http://example.org/(S(lit3py55t21z5v55vlm25s55))/a.aspx", "http://example.org/a.aspx"),
     ("http://example.org/?ASPSESSIONIDCCRRABBS=LA&cfid=12&CFTOKEN=34", "http://example.org/"),

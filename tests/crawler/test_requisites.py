@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.requisites import best_of, css_requisites, page_requisites
+from archive import best_of
+from crawler.requisites import css_requisites, page_requisites
 
 BASE = "http://example.org/news/1.html"
 
