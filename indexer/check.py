@@ -6,34 +6,21 @@ simplified or traditional characters make no difference.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-import regex
-from rapidfuzz import fuzz
-
-from archive import Capture, Catalogue, Folded, Home, Quote, Record, Relation, Report, Version, fold
+from archive import Capture, Catalogue, Folded, Home, Quote, Record, Relation, Report, Version
 from indexer.errors import QueryError
+from indexer.likeness import Place, nearest, same, squeeze, weight
 
 ENOUGH = 8  # letters a text must have; a character of Chinese, Japanese or Korean counts two
-CERTAIN = 20  # letters from which on a likeness of NEAR is enough
-NEAR, NEAR_SHORT = 80.0, 88.0
-SHARED = 0.35  # of a text's trigrams that must be in a version before it is compared letter by letter
 MATCHES = 20
 MAX_LENGTH = 5_000
 KEPT = 4096  # texts kept squeezed
 
 Verdict = Literal["verbatim", "near", "not_found", "too_short"]
-
-_LETTERS = regex.compile(r"[\p{L}\p{N}\p{M}]+")
-_DENSE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
-_LETTER = regex.compile(r"[\p{L}\p{N}]")
-# Scripts without spaces have no word borders to keep to.
-_SPACED = regex.compile(
-    r"[[\p{L}\p{N}]--[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]]", regex.V1
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,15 +70,15 @@ def check(home: Home, text: str, *, language: str | None = None) -> CheckResult:
     if len(text) > MAX_LENGTH:
         raise QueryError(f"The text has {len(text):,} characters; {MAX_LENGTH:,} are allowed. Check it in parts.")
     wanted = squeeze(text).text
-    if _weight(wanted) < ENOUGH:
+    if weight(wanted) < ENOUGH:
         return CheckResult(text=text, verdict="too_short", matches=(), reports=0, versions=0)
     with home.catalogue() as catalogue:
         reports = [report for report in catalogue.reports() if language in (None, report.language)]
         texts = [(report, version) for report in reports for version in catalogue.versions(report.id)]
-        found = [f for report, version in texts if (f := _verbatim(wanted, report, version))]
+        found = [f for report, version in texts if (f := _find(same, wanted, report, version))]
         verdict: Verdict = "verbatim" if found else "near"
         if not found:
-            found = [f for report, version in texts if (f := _near(wanted, report, version))]
+            found = [f for report, version in texts if (f := _find(nearest, wanted, report, version))]
         matches = tuple(_match(catalogue, group) for group in _by_report(found)[:MATCHES])
     return CheckResult(
         text=text,
@@ -102,82 +89,16 @@ def check(home: Home, text: str, *, language: str | None = None) -> CheckResult:
     )
 
 
-def squeeze(text: str) -> Folded:
-    """The letters and digits of a folded text, aligned to the text as given."""
-    folded = fold(text)
-    runs = [match.span() for match in _LETTERS.finditer(folded.text)]
-    starts = [folded.starts[i] for start, end in runs for i in range(start, end)]
-    return Folded("".join(folded.text[start:end] for start, end in runs), (*starts, len(text)))
-
-
-def _weight(letters: str) -> int:
-    return sum(2 if _DENSE.match(letter) else 1 for letter in letters if _LETTER.match(letter))
-
-
 @lru_cache(KEPT)
 def _squeezed(version: str, text: str) -> Folded:
     return squeeze(text)
 
 
-def _verbatim(wanted: str, report: Report, version: Version) -> _Found | None:
-    squeezed = _squeezed(version.id, version.text)
-    at = squeezed.text.find(wanted)
-    while at >= 0:
-        start, end = _span(squeezed, at, at + len(wanted), version.text)
-        if not _cuts_word(version.text, start) and not _cuts_word(version.text, end):
-            return _Found(report, version, start, end, 100.0)
-        at = squeezed.text.find(wanted, at + 1)
-    return None
-
-
-def _near(wanted: str, report: Report, version: Version) -> _Found | None:
-    squeezed = _squeezed(version.id, version.text)
-    if not _may_hold(wanted, squeezed.text):
-        return None
-    likeness = NEAR if _weight(wanted) >= CERTAIN else NEAR_SHORT
-    aligned = fuzz.partial_ratio_alignment(wanted, squeezed.text, score_cutoff=likeness)
-    if aligned is None or aligned.dest_end <= aligned.dest_start or len(squeezed.text) < len(wanted) / 2:
-        return None
-    start, end = _span(squeezed, aligned.dest_start, aligned.dest_end, version.text)
-    start, end = _whole_words(version.text, start, end)
-    return _Found(report, version, start, end, min(aligned.score, 99.9))
-
-
-def _may_hold(wanted: str, text: str) -> bool:
-    trigrams = {wanted[i : i + 3] for i in range(len(wanted) - 2)}
-    return sum(trigram in text for trigram in trigrams) >= SHARED * len(trigrams)
-
-
-def _span(squeezed: Folded, first: int, last: int, text: str) -> tuple[int, int]:
-    """The part of `text` that letters `first` to `last` came from, without what stands between them and the next."""
-    start, end = squeezed.span(first, last)
-    inner = squeezed.starts[last - 1]
-    while end > inner + 1 and not _LETTERS.match(text[end - 1]):
-        end -= 1
-    return start, end
-
-
-def _cuts_word(text: str, at: int) -> bool:
-    return 0 < at < len(text) and all(_SPACED.match(letter) for letter in text[at - 1 : at + 1])
-
-
-def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
-    """A stretch that begins and ends with a word: one that is cut is taken whole or left out, whichever is nearer."""
-    first, last = _nearest_border(text, start), _nearest_border(text, end)
-    while first < last and not _LETTERS.match(text[first]):
-        first += 1
-    while first < last and not _LETTERS.match(text[last - 1]):
-        last -= 1
-    return (first, last) if first < last else (start, end)
-
-
-def _nearest_border(text: str, at: int) -> int:
-    back = forth = at
-    while _cuts_word(text, back):
-        back -= 1
-    while _cuts_word(text, forth):
-        forth += 1
-    return back if at - back < forth - at else forth
+def _find(
+    how: Callable[[str, Folded, str], Place | None], wanted: str, report: Report, version: Version
+) -> _Found | None:
+    place = how(wanted, _squeezed(version.id, version.text), version.text)
+    return place and _Found(report, version, *place)
 
 
 def _order(found: _Found) -> tuple[object, ...]:

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive import Home, Quote, QuoteKind, Relation, Trust, Via, fold_plain
-from indexer.check import check, squeeze
+from indexer.check import check
+from indexer.likeness import squeeze
 from tests.indexer.reports import fill, make_home, make_report, make_version
 
 # Made-up people, made-up words.
@@ -113,6 +114,21 @@ def test_a_part_of_a_word_is_not_word_for_word(home: Home) -> None:
     result = check(home, "old up half the sk")
     assert result.verdict == "near"
     assert result.matches[0].text == "hold up half the sky"
+
+
+def test_what_is_near_ends_where_likeness_does(home: Home) -> None:
+    result = check(home, "We hold up half of the entire sky - and we will keep doing this")
+    assert result.matches[0].text == "We hold up half the sky – and we’ll keep doing so"
+
+
+def test_words_typed_without_marks_are_near(tmp_path: Path) -> None:
+    home = make_home(tmp_path)
+    text = "Bà Ví Dụ nói: “Chúng ta không đợi con nước, chúng ta học cách đọc nó”."
+    fill(home, [(make_report("vi", language="vi"), [text])], [])
+    bare = check(home, "chung ta khong doi con nuoc, chung ta hoc cach doc no")
+    assert (bare.verdict, bare.matches[0].text) == ("near", "Chúng ta không đợi con nước, chúng ta học cách đọc nó")
+    wrong = check(home, "chùng tà khỏng đơi cón nuôc, chủng tá hóc cạch đóc nò")
+    assert wrong.verdict == "not_found" or wrong.matches[0].similarity < 95
 
 
 def test_a_language_narrows_the_check(home: Home) -> None:
