@@ -220,8 +220,8 @@ def _hits(found: Found, withdrawn: Withdrawals) -> tuple[Hit, ...]:
 
 def _coverage(snapshot: Snapshot, relations: frozenset[Relation], missing: str | None) -> Coverage:
     chosen = {relation.value for relation in relations}
-    languages = snapshot.combinations.totals("language", among=chosen)
-    editions = snapshot.combinations.totals("edition", among=chosen)
+    languages = snapshot.columns.totals("language", among=chosen)
+    editions = snapshot.columns.totals("edition", among=chosen)
     return Coverage(
         reports=sum(languages.values()),
         languages=tuple(sorted(languages.items(), key=lambda item: (-item[1], item[0]))),

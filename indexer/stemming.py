@@ -32,6 +32,13 @@ def stems(words: Iterable[str], language: str) -> list[str]:
     return [f"{algorithm}:{strip_marks(stem)}" for stem in _stemmer(algorithm).stemWords(list(words))]
 
 
+def stemmed_apart(languages: Iterable[str]) -> tuple[str, ...]:
+    """Of languages those that have a stemmer, one for each."""
+    return tuple(
+        {ALGORITHMS[short]: short for lang in languages if (short := lang.partition("-")[0]) in ALGORITHMS}.values()
+    )
+
+
 @cache
 def _stemmer(algorithm: str) -> Any:
     return snowballstemmer.stemmer(algorithm)

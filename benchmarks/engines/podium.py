@@ -48,7 +48,7 @@ class Podium(Engine):
             alive &= (dates >= days.first) & (dates <= days.last)
         if not alive.all():
             documents, scores = documents[alive], scores[alive]
-        shown = best(scores, snapshot.order[documents], 10)
+        shown = best(scores, documents, snapshot.order, 10)
         return len(documents), [name.decode() for name in snapshot.ids[documents[shown]]]
 
     def page(self, node: Node) -> tuple[int, list[str]]:

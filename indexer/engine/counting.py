@@ -1,4 +1,4 @@
-"""Filters, facets and the histogram of hits: one pass over the documents, the rest over their combinations.
+"""Filters, facets and the histogram of hits.
 
 A facet counts the hits that pass every filter but its own, so that it shows what choosing another value would find;
 the histogram, likewise, leaves the dates aside.
@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.engine.columns import OTHER, SHOWN, YEAR
 from indexer.engine.hits import Hits, Int64
-from indexer.engine.snapshot import DEAD, YEAR, Combinations, Snapshot
+from indexer.engine.snapshot import Snapshot
 
 FACETS = ("edition", "language", "publisher")
-RELATION = "relation"
 
 Bools = NDArray[np.bool_]
 
@@ -38,7 +38,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Hits that pass: `documents` int64 and `places` among the hits given; totals, facets and years."""
+    """Hits that pass: `documents` int64 [hits] with their `scores` float32 [hits]; totals, facets and years."""
 
     documents: Int64
     scores: NDArray[np.float32]
@@ -50,32 +50,60 @@ class Counts:
 
 def count(snapshot: Snapshot, hits: Hits, filters: Filters) -> Counts:
     """Filter and count hits; deleted documents are in none of the numbers."""
-    table = snapshot.combinations
     documents, scores = hits.sparse()
-    combination = table.of_document[documents]
-    sizes = np.bincount(combination, minlength=len(table.sizes))
-    sizes[DEAD] = 0
-    within: Bools | None = None
-    dated = sizes
-    if filters.dated:
-        within = _within(snapshot.dates[documents], filters)
-        dated = np.bincount(combination[within], minlength=len(table.sizes))
-        dated[DEAD] = 0
-    related = _passing(table, RELATION, filters.relations)
-    passing = {name: _passing(table, name, values) for name, values in filters.chosen.items() if values}
+    standing = snapshot.columns.standing(filters.relations)[documents]
+    passing = _passing(snapshot, documents, filters)
+    if passing:
+        return _narrowed(snapshot, documents, scores, standing, passing)
+    numbers = np.bincount(standing, minlength=SHOWN + 1)
+    total = int(numbers[SHOWN])
+    if total < len(documents):
+        shown = standing == SHOWN
+        documents, scores = documents[shown], scores[shown]
+    columns = snapshot.columns
+    return Counts(
+        documents=documents,
+        scores=scores,
+        total=total,
+        others=int(numbers[OTHER]),
+        facets={name: columns.counts(name, documents) for name in FACETS},
+        years=_years(columns.counts(YEAR, documents)),
+    )
+
+
+def _narrowed(
+    snapshot: Snapshot,
+    documents: Int64,
+    scores: NDArray[np.float32],
+    standing: NDArray[np.uint8],
+    passing: dict[str, Bools],
+) -> Counts:
+    """The counts under filters beside the relations, by name."""
+    columns = snapshot.columns
     every = _all(passing)
-    passes = related & every
-    kept = passes[combination]
-    if within is not None:
-        kept &= within
+    shown = standing == SHOWN
+    kept = every & shown
     return Counts(
         documents=documents[kept],
         scores=scores[kept],
-        total=int(dated[passes].sum()),
-        others=int(dated[every & ~related].sum()),
-        facets={name: _values(table, name, dated * (related & _all(passing, but=name))) for name in FACETS},
-        years=[(int(year), n) for year, n in sorted(_values(table, YEAR, sizes * passes)) if year],
+        total=int(np.count_nonzero(kept)),
+        others=int(np.count_nonzero(every & (standing == OTHER))),
+        facets={name: columns.counts(name, documents[shown & _all(passing, but=name)]) for name in FACETS},
+        years=_years(columns.counts(YEAR, documents[shown & _all(passing, but=YEAR)])),
     )
+
+
+def _passing(snapshot: Snapshot, documents: Int64, filters: Filters) -> dict[str, Bools]:
+    """For each filter that narrows, by the name of its column: which documents pass it."""
+    columns = snapshot.columns
+    passing = {
+        name: columns.chosen(name, values)[columns.codes[name][documents]]
+        for name, values in filters.chosen.items()
+        if values
+    }
+    if filters.dated:
+        passing[YEAR] = _within(snapshot.dates[documents], filters)
+    return passing
 
 
 def _within(dates: NDArray[np.int32], filters: Filters) -> Bools:
@@ -87,14 +115,6 @@ def _within(dates: NDArray[np.int32], filters: Filters) -> Bools:
     return known
 
 
-def _passing(table: Combinations, name: str, values: Collection[str]) -> Bools:
-    """The combinations whose value is among those; DEAD never."""
-    wanted = np.array([value in values for value in table.values[name]] or [False])
-    passing: Bools = wanted[table.codes[name]]
-    passing[DEAD] = False
-    return passing
-
-
 def _all(passing: Mapping[str, Bools], *, but: str | None = None) -> Bools | np.bool_:
     result: Bools | np.bool_ = np.True_
     for name, passes in passing.items():
@@ -103,8 +123,5 @@ def _all(passing: Mapping[str, Bools], *, but: str | None = None) -> Bools | np.
     return result
 
 
-def _values(table: Combinations, name: str, sizes: NDArray[np.int64]) -> list[tuple[str, int]]:
-    """The values of a facet that any of these combinations has, with their documents."""
-    counts = np.bincount(table.codes[name], sizes, minlength=len(table.values[name]))
-    values = table.values[name]
-    return [(values[n], int(counts[n])) for n in np.flatnonzero(counts).tolist()]
+def _years(counts: list[tuple[str, int]]) -> list[tuple[int, int]]:
+    return [(int(year), number) for year, number in counts if year]

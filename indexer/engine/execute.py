@@ -23,11 +23,12 @@ def execute(snapshot: Snapshot, node: Node, *, budget: float = math.inf) -> Hits
 
     QueryError when a pattern stands for too many words, or the leaves take more processor time than `budget`.
     """
-    return _Execution(snapshot, time.thread_time() + budget).hits(node)
+    until = time.thread_time() + budget if budget < math.inf else None
+    return _Execution(snapshot, until).hits(node)
 
 
 class _Execution:
-    def __init__(self, snapshot: Snapshot, until: float) -> None:
+    def __init__(self, snapshot: Snapshot, until: float | None) -> None:
         self.snapshot = snapshot
         self.until = until
 
@@ -43,7 +44,7 @@ class _Execution:
             case Everything():
                 documents = np.flatnonzero(self.snapshot.live)
                 return Hits(documents, np.zeros(len(documents), np.float32))
-        if time.thread_time() > self.until:
+        if self.until is not None and time.thread_time() > self.until:
             raise QueryError("The query takes too long to answer. Use fewer words, or rarer ones.")
         return self.leaf(node)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from indexer.engine.snapshot import Snapshot
 
 DENSE = 8  # hits in more than one document of eight are kept dense
+TOGETHER = 16_384  # postings up to which runs are scored in one go
 BLOCK = 256  # documents a block whose maximum decides whether it is looked at
 
 Int64 = NDArray[np.int64]
@@ -35,15 +36,14 @@ class Hits:
         """Documents and scores."""
         if self.documents is not None:
             return self.documents, self.scores
-        documents = np.flatnonzero(self.scores)
+        documents = np.flatnonzero(self.scores > 0)  # on the scores themselves it takes ten times as long
         return documents, self.scores[documents]
 
 
 NOTHING = Hits(np.empty(0, np.int64), np.empty(0, np.float32))
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Distinct documents of one field and segment, to be scored: `documents` unsigned or int64 [n], `frequencies` [n].
 
     BM25 as Lucene has it, without its factor k1 + 1: weight * tf / (tf + norm), norm = k1 * (1 - b + b * length /
@@ -56,26 +56,29 @@ class Run:
     weight: float
 
 
-def gathered(snapshot: Snapshot, runs: Sequence[Run]) -> Hits:
-    """The documents of runs, each once, with their scores summed over the runs."""
-    runs = [run for run in runs if len(run.documents)]
-    total = sum(len(run.documents) for run in runs)
-    if not total:
+def gathered(snapshot: Snapshot, runs: Sequence[Run], *, cover: int | None = None) -> Hits:
+    """The documents of runs, each once, with their scores summed over the runs; no run is empty.
+
+    `cover` says that the first so many runs hold every document that any of them holds.
+    """
+    if not runs:
         return NOTHING
-    if total * DENSE > snapshot.size:
+    lengths = [len(run.documents) for run in runs]
+    total = sum(lengths)
+    if total > TOGETHER and total * DENSE > snapshot.size:
         scores = np.zeros(snapshot.size, np.float32)
         for run in runs:
             scores[run.documents] += _scored(snapshot, run)
         return Hits(None, scores)
-    if len(runs) == 1:
-        return Hits(runs[0].documents.astype(np.int64), _scored(snapshot, runs[0]))
     documents = np.concatenate([run.documents for run in runs], dtype=np.int64)
-    scores = _scored_together(snapshot, runs, documents) if _all_counted(runs) else _scored_apart(snapshot, runs)
-    return _summed(snapshot, documents, scores)
-
-
-def _all_counted(runs: Sequence[Run]) -> bool:
-    return all(run.frequencies is not None for run in runs)
+    scores = _scored_together(snapshot, runs, lengths, documents)
+    if total * DENSE > snapshot.size:
+        dense = np.zeros(snapshot.size, np.float32)
+        np.add.at(dense, documents, scores)
+        return Hits(None, dense)
+    if len(runs) == 1:
+        return Hits(documents, scores)
+    return _summed(snapshot, documents, scores, covered=sum(lengths[:cover]), distinct=cover == 1)
 
 
 def _scored(snapshot: Snapshot, run: Run) -> Float32:
@@ -86,31 +89,36 @@ def _scored(snapshot: Snapshot, run: Run) -> Float32:
     return scores
 
 
-def _scored_apart(snapshot: Snapshot, runs: Sequence[Run]) -> Float32:
-    return np.concatenate([_scored(snapshot, run) for run in runs])
-
-
-def _scored_together(snapshot: Snapshot, runs: Sequence[Run], documents: Int64) -> Float32:
-    """The scores of several short runs at once: a call on an array costs more here than its elements."""
-    lengths = [len(run.documents) for run in runs]
+def _scored_together(snapshot: Snapshot, runs: Sequence[Run], lengths: Sequence[int], documents: Int64) -> Float32:
+    """The scores of several runs at once: a call on a short array costs more than its elements."""
+    weights = np.array([run.weight for run in runs], np.float32).repeat(lengths)
     frequencies = [run.frequencies for run in runs if run.frequencies is not None]
-    tf = np.concatenate(frequencies, dtype=np.float32, casting="unsafe")
-    rows = np.repeat(np.array([run.field * snapshot.size for run in runs]), lengths)
-    weights = np.repeat(np.array([run.weight for run in runs], np.float32), lengths)
-    scores: Float32 = weights * tf / (tf + snapshot.norms.ravel()[documents + rows])
-    return scores
+    if not frequencies:
+        return weights
+    tf: Float32 = np.concatenate(frequencies, dtype=np.float32, casting="unsafe")
+    rows = np.array([run.field * snapshot.size for run in runs]).repeat(lengths)
+    rows += documents
+    norms = snapshot.norms.ravel()[rows]
+    norms += tf
+    weights *= tf
+    weights /= norms
+    return weights
 
 
-def _summed(snapshot: Snapshot, documents: Int64, scores: Float32) -> Hits:
-    zeros, slots = snapshot.zeros, snapshot.slots
+def _summed(snapshot: Snapshot, documents: Int64, scores: Float32, *, covered: int, distinct: bool = False) -> Hits:
+    """Each document once; all stand among the first `covered`, in which with `distinct` none stands twice."""
+    zeros = snapshot.zeros
     np.add.at(zeros, documents, scores)
-    # Of a document that stands there several times the last place is left in its slot.
-    places = np.arange(len(documents), dtype=np.uint32)
-    slots[documents] = places
-    documents = documents[slots[documents] == places]
-    scores = zeros[documents]
-    zeros[documents] = 0
-    return Hits(documents, scores)
+    found = documents[:covered]
+    if not distinct:
+        slots = snapshot.slots
+        # Of a document that stands there several times the last place is left in its slot.
+        places = np.arange(covered, dtype=np.uint32)
+        slots[found] = places
+        found = found[slots[found] == places]
+    scores = zeros[found]
+    zeros[found] = 0
+    return Hits(found, scores)
 
 
 def either(snapshot: Snapshot, many: Sequence[Hits]) -> Hits:
@@ -121,7 +129,8 @@ def either(snapshot: Snapshot, many: Sequence[Hits]) -> Hits:
             return NOTHING
         if sum(len(hits.scores) for hits in found) * DENSE <= snapshot.size:
             documents = np.concatenate([hits.documents for hits in found if hits.documents is not None])
-            return _summed(snapshot, documents, np.concatenate([hits.scores for hits in found]))
+            scores = np.concatenate([hits.scores for hits in found])
+            return _summed(snapshot, documents, scores, covered=len(documents))
         many = [Hits(None, np.zeros(snapshot.size, np.float32)), *found]
     if all(_positive(hits) for hits in many):
         dense = [hits.scores for hits in many if hits.documents is None]
@@ -186,28 +195,28 @@ def without(snapshot: Snapshot, hits: Hits) -> Hits:
     return Hits(documents, np.zeros(len(documents), np.float32))
 
 
-def best(scores: Float32, order: NDArray[np.uint32], count: int) -> Int64:
-    """The places of the `count` greatest scores, best first, equal ones by order; scores below zero are no hits.
+def best(scores: Float32, documents: Int64, order: NDArray[np.uint32], count: int) -> Int64:
+    """The places of the `count` greatest scores, best first, equal ones by their documents' order.
 
-    `scores` float32 [n], `order` uint32 [n].
+    `scores` float32 [n], none below zero; `documents` int64 [n]; `order` uint32 [documents of the snapshot].
     """
-    places = _in_best_blocks(scores, count) if count * BLOCK < len(scores) else np.flatnonzero(scores >= 0)
-    if len(places) > count:
-        found = scores[places]
-        places = places[found >= np.partition(found, len(found) - count)[len(found) - count]]
-    return places[np.lexsort((order[places], -scores[places]))[:count]]
+    if len(scores) <= count:
+        places = np.arange(len(scores))
+    elif len(scores) <= count * BLOCK:
+        places = (scores >= np.partition(scores, -count)[-count]).nonzero()[0]
+    else:
+        places = _in_best_blocks(scores, count)
+    return places[np.lexsort((order[documents[places]], -scores[places]))[:count]]
 
 
 def _in_best_blocks(scores: Float32, count: int) -> Int64:
-    """Places among which the `count` greatest scores are, with all that equal the least of them."""
+    """The places of the `count` greatest scores, with all that equal the least of them."""
     whole = len(scores) // BLOCK * BLOCK
-    tops = np.append(scores[:whole].reshape(-1, BLOCK).max(axis=1), scores[whole:].max(initial=-1.0))
-    least = np.partition(tops, len(tops) - count)[len(tops) - count] if len(tops) > count else tops.min()
-    # The count-th greatest of the maxima is a lower bound of the count-th greatest score.
-    blocks = np.flatnonzero(tops >= least)
-    if len(blocks) * 2 > len(tops):
-        return np.flatnonzero(scores >= max(least, np.float32(0)))
-    places: Int64 = (blocks[:, None] * BLOCK + np.arange(BLOCK)).ravel()
-    places = places[places < len(scores)]
-    found: Int64 = places[scores[places] >= least]
-    return found
+    tops = np.append(scores[:whole].reshape(-1, BLOCK).max(axis=1), scores[whole:].max(initial=0.0))
+    # The count-th greatest of the blocks' maxima is a lower bound of the count-th greatest score.
+    places: Int64 = (scores >= np.partition(tops, -count)[-count]).nonzero()[0]
+    if len(places) <= count:
+        return places
+    found = scores[places]
+    places = places[found >= np.partition(found, -count)[-count]]
+    return places

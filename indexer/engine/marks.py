@@ -127,21 +127,23 @@ def _looked_up(snapshot: Snapshot, segment: Segment, leaf: Leaf) -> list[tuple[i
     match leaf:
         case Word(term):
             stems = [("stem", _rank(segment, "stem", stem)) for stem in query_stems(snapshot, term)]
-            return [(0, [("plain", _rank(segment, "plain", strip_marks(term))), *stems])]
+            return [(0, [("plain", _rank(segment, "plain", strip_marks(term).encode())), *stems])]
         case Phrase(parts):
             return [(part.offset, [_part(segment, part)]) for part in parts]
         case Near(terms):
-            return [(0, [("plain", _rank(segment, "plain", strip_marks(term)))]) for term in terms]
+            return [(0, [("plain", _rank(segment, "plain", strip_marks(term).encode()))]) for term in terms]
         case Prefix() | Wildcard() | Fuzzy():
             return [(0, [("plain", expand(segment.vocabularies["plain"], leaf, bare=True))])]
 
 
-def _rank(segment: Segment, name: str, term: str) -> Ranges:
-    rank = segment.vocabularies[name].rank(term.encode())
+def _rank(segment: Segment, name: str, term: bytes) -> Ranges:
+    rank = segment.vocabularies[name].rank(term)
     return [(rank, rank + 1)] if rank >= 0 else []
 
 
 def _part(segment: Segment, part: Part) -> tuple[str, Ranges]:
     """Words are looked up without their marks, units as they are."""
     name, term = ("exact", part.term) if SEPARATOR in part.term else ("plain", strip_marks(part.term))
-    return name, [segment.vocabularies[name].prefix(term.encode())] if part.open else _rank(segment, name, term)
+    return name, [segment.vocabularies[name].prefix(term.encode())] if part.open else _rank(
+        segment, name, term.encode()
+    )

@@ -43,7 +43,7 @@ def find_page(snapshot: Snapshot, node: Node, *, filters: Filters, sort: str, fi
     """
     counts = count(snapshot, execute(snapshot, node, budget=BUDGET), filters)
     keys = counts.scores if sort == "relevance" else _dates(snapshot.dates[counts.documents], newest=sort == "newest")
-    shown = best(keys, snapshot.order[counts.documents], first + size)[first:]
+    shown = best(keys, counts.documents, snapshot.order, first + size)[first:]
     return Found(counts, tuple(_places(snapshot, node, counts, shown)))
 
 

@@ -1,15 +1,13 @@
 """One commit opened: its segments side by side, and what scores and counts need of all of them at once.
 
 Documents are numbered through: document d of segment s is `s.base + d`. Deleted ones stay in the numbering and in
-postings; they carry the combination DEAD, which no filter passes and nothing counts.
+postings; no filter passes them and nothing counts them.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import threading
 from collections import OrderedDict
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,14 +16,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.engine.columns import Columns
 from indexer.segments.build import FIELDS
-from indexer.segments.chunk import FACETS
 from indexer.segments.segment import Segment
 from indexer.segments.store import Contents
+from indexer.stemming import stemmed_apart
 
 K1, B = 1.2, 0.75
-DEAD = 0
-YEAR = "year"
 VECTORS = 48 << 20  # bytes of score vectors kept of frequent words
 
 Float32 = NDArray[np.float32]
@@ -38,7 +35,7 @@ class Part:
     segment: Segment
     base: int
     dead: NDArray[np.uint32]
-    lost: dict[str, dict[int, int]]  # by field and rank: in how many dead documents a term stands
+    lost: list[dict[int, int]] | None  # by field's number and rank: in how many dead documents a term stands
 
 
 class Snapshot:
@@ -52,7 +49,7 @@ class Snapshot:
         for named in contents.segments:
             segment = (opened or {}).get(named.segment_id()) or Segment(named.file(folder))
             dead = np.array(sorted(named.deleted), np.uint32)
-            self.parts.append(Part(segment, base, dead, _lost(segment, dead)))
+            self.parts.append(Part(segment, base, dead, _lost(segment, dead) if len(dead) else None))
             base += segment.count
         self.size = base
         self.live = np.ones(base, bool)
@@ -66,8 +63,9 @@ class Snapshot:
         self.order = np.empty(base, np.uint32)
         self.order[np.argsort(self.ids, kind="stable")] = np.arange(base, dtype=np.uint32)
         self.dates = self._joined("date", np.int32)
-        self.combinations = Combinations.of(self)
+        self.columns = Columns.of([part.segment for part in self.parts], self.dates, self.live)
         self.vectors = VectorCache(VECTORS)
+        self.words: dict[str, Any] = {}  # what was looked up of words, by term
         self._scratch = threading.local()
 
     def segments(self) -> dict[str, Segment]:
@@ -107,85 +105,25 @@ class Snapshot:
         return part.segment, document - part.base
 
     @cached_property
-    def languages(self) -> tuple[str, ...]:
-        """The languages of live documents, sorted."""
-        return tuple(sorted(self.combinations.totals("language")))
+    def stemmed(self) -> tuple[str, ...]:
+        """Languages of live documents, one for each stemmer."""
+        return stemmed_apart(self.columns.totals("language"))
 
 
-def _lost(segment: Segment, dead: NDArray[np.uint32]) -> dict[str, dict[int, int]]:
+def _lost(segment: Segment, dead: NDArray[np.uint32]) -> list[dict[int, int]]:
     """In how many of the dead documents each of their terms stands, by field: what is off in a posting's length."""
-    lost: dict[str, dict[int, int]] = {}
+    starts, bodies, stops = (
+        bounds.tolist() for bounds in (segment.start[dead], segment.body[dead], segment.start[1:][dead])
+    )
+    lost = []
     for field, vocabulary in FIELDS.items():
         token = segment.vocabularies[vocabulary].token
-        counts: dict[int, int] = {}
-        for d in dead.tolist():
-            start, body, stop = int(segment.start[d]), int(segment.body[d]), int(segment.start[d + 1])
-            begin, end = {"title": (start, body), "body": (body, stop)}.get(field, (start, stop))
-            for rank in np.unique(token[begin:end]).tolist():
-                counts[rank] = counts.get(rank, 0) + 1
-        lost[field] = counts
+        begins = bodies if field == "body" else starts
+        ends = bodies if field == "title" else stops
+        held = [np.unique(token[begin:end]) for begin, end in zip(begins, ends, strict=True)]
+        ranks, counts = np.unique(np.concatenate(held), return_counts=True)
+        lost.append(dict(zip(ranks.tolist(), counts.tolist(), strict=True)))
     return lost
-
-
-@dataclass(frozen=True)
-class Combinations:
-    """Documents by what facets, histogram and filters ask of them, so that one pass over hits counts everything.
-
-    `of_document` int64 [documents] numbers the distinct combinations of facet values and year; `codes[name]` int64
-    [combinations] are indices into `values[name]`; `sizes` int64 [combinations] count live documents. Combination
-    DEAD stands for deleted documents.
-    """
-
-    of_document: NDArray[np.int64]
-    codes: dict[str, NDArray[np.int64]]
-    values: dict[str, list[str]]
-    sizes: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, snapshot: Snapshot) -> Combinations:
-        """The combinations of a snapshot's documents."""
-        columns, values = {}, {}
-        for facet in FACETS:
-            known: dict[str, int] = {}
-            parts = [
-                np.array([known.setdefault(v, len(known)) for v in part.segment.values[facet]], np.uint32)[
-                    part.segment.codes[facet]
-                ]
-                for part in snapshot.parts
-            ]
-            columns[facet] = np.concatenate(parts) if parts else np.empty(0, np.uint32)
-            values[facet] = list(known)
-        dates, day = np.unique(snapshot.dates, return_inverse=True)
-        years = [dt.date.fromordinal(d).year if d else 0 for d in dates.tolist()]
-        distinct = sorted(set(years))
-        columns[YEAR] = (
-            np.array([distinct.index(year) for year in years], np.uint32)[day] if years else day.astype(np.uint32)
-        )
-        values[YEAR] = [str(year) if year else "" for year in distinct]
-        return cls._numbered(columns, values, snapshot.live)
-
-    @classmethod
-    def _numbered(
-        cls, columns: dict[str, NDArray[np.uint32]], values: dict[str, list[str]], live: NDArray[np.bool_]
-    ) -> Combinations:
-        key = np.zeros(len(live), np.int64)
-        for name, column in columns.items():
-            key = key * (len(values[name]) or 1) + column
-        _, first, number = np.unique(key, return_index=True, return_inverse=True)
-        of_document = np.where(live, number + 1, DEAD).astype(np.int64)
-        codes = {name: np.append(0, column[first]).astype(np.int64) for name, column in columns.items()}
-        sizes = np.bincount(of_document, minlength=len(first) + 1)
-        sizes[DEAD] = 0
-        return cls(of_document, codes, values, sizes)
-
-    def totals(self, name: str, *, among: Collection[str] | None = None) -> dict[str, int]:
-        """Live documents by value of a facet, values without any left out; `among` those of some relations."""
-        sizes = self.sizes
-        if among is not None:
-            chosen = np.array([value in among for value in self.values["relation"]] or [False])
-            sizes = sizes * chosen[self.codes["relation"]]
-        counts = np.bincount(self.codes[name], sizes, minlength=len(self.values[name])).astype(int).tolist()
-        return {value: count for value, count in zip(self.values[name], counts, strict=False) if count}
 
 
 class VectorCache:

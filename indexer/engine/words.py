@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -25,6 +24,7 @@ from indexer.tree import Fuzzy, Prefix, Wildcard, Word, wildcard
 WEIGHTS = {"title": 2.5, "body": 1.0, "plain": 0.3, "stem": 0.4}
 NUMBER = {field: n for n, field in enumerate(FIELDS)}
 MAX_EXPANSIONS = 2000
+MOST_WORDS = 2000  # whose postings are kept: views of the files, and a few numbers
 MAX_STARS = 4  # with the longest word below they bound what matching a pattern costs
 LONGEST = 64
 
@@ -37,39 +37,43 @@ def weight(snapshot: Snapshot, field: str, counts: Sequence[int]) -> float:
     return WEIGHTS[field] * sum(math.log(1 + (total - n + 0.5) / (n + 0.5)) for n in counts)
 
 
-@dataclass(slots=True)
 class Postings:
-    """What one field says of one term, or of several that count as one: documents and frequencies by segment."""
+    """What one field says of a term, or of terms no two of which share a document: its runs, and live documents.
 
-    documents: list[NDArray[Any]]
-    frequencies: list[NDArray[Any]]
-    count: int  # live documents
+    Terms that share documents may only be added where the run is not asked for.
+    """
 
-    def runs(self, snapshot: Snapshot, field: str) -> Iterator[Run]:
+    __slots__ = ("_documents", "_frequencies", "count", "field", "number")
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+        self.number = NUMBER[field]
+        self.count = 0
+        self._documents: list[NDArray[Any]] = []
+        self._frequencies: list[NDArray[Any]] = []
+
+    def add(self, part: Part, rank: int) -> None:
+        """Add a term of a segment by its rank."""
+        lists = part.segment.postings[self.field]
+        start, stop = lists.postings[rank], lists.postings[rank + 1]
+        if start == stop:
+            return
+        documents = lists.document[start:stop]
+        self._documents.append(documents + np.int64(part.base) if part.base else documents)
+        self._frequencies.append(lists.frequency[start:stop])
+        self.count += stop - start
+        if part.lost:
+            self.count -= part.lost[self.number].get(rank, 0)
+
+    def runs(self, snapshot: Snapshot) -> list[Run]:
         """Its runs, segment by segment."""
-        if self.documents:
-            value = weight(snapshot, field, [self.count])
-            for documents, frequencies in zip(self.documents, self.frequencies, strict=True):
-                yield Run(NUMBER[field], documents, frequencies, value)
+        if not self._documents:
+            return []
+        value = weight(snapshot, self.field, [self.count])
+        return [Run(self.number, d, f, value) for d, f in zip(self._documents, self._frequencies, strict=True)]
 
 
-def postings(snapshot: Snapshot, field: str, terms: Sequence[bytes]) -> Postings:
-    """The postings of terms no two of which share a document: one term, or stems of different languages."""
-    found = Postings([], [], 0)
-    for part in snapshot.parts:
-        rank_of = part.segment.vocabularies[FIELDS[field]].rank
-        lists = part.segment.postings[field]
-        for term in terms:
-            rank = rank_of(term)
-            if rank < 0:
-                continue
-            start, stop = lists.postings[rank], lists.postings[rank + 1]
-            if start < stop:
-                documents = lists.document[start:stop]
-                found.documents.append(documents + np.int64(part.base) if part.base else documents)
-                found.frequencies.append(lists.frequency[start:stop])
-                found.count += stop - start - part.lost[field].get(rank, 0)
-    return found
+WordPostings = tuple[Postings, Postings, Postings, Postings]
 
 
 def range_count(snapshot: Snapshot, field: str, ranges: Ranges) -> int:
@@ -77,12 +81,14 @@ def range_count(snapshot: Snapshot, field: str, ranges: Ranges) -> int:
     count = 0
     for part, (start, stop) in zip(snapshot.parts, ranges, strict=True):
         lists = part.segment.postings[field]
-        of = lists.document[lists.postings[start] : lists.postings[stop]]
+        first, last = lists.postings[start], lists.postings[stop]
+        if first == last:
+            continue
         if stop - start == 1:
-            count += len(of) - part.lost[field].get(start, 0)
-        elif len(of):
+            count += last - first - (part.lost[NUMBER[field]].get(start, 0) if part.lost else 0)
+        else:
             found = np.zeros(part.segment.count, bool)
-            found[of] = True
+            found[lists.document[first:last]] = True
             found[part.dead] = False
             count += int(np.count_nonzero(found))
     return count
@@ -93,46 +99,59 @@ def word(snapshot: Snapshot, leaf: Word) -> Hits:
     key = (leaf.term, leaf.title)
     if (vector := snapshot.vectors.get(key)) is not None:
         return Hits(None, vector)
-    runs = [
-        run for field, terms in _word_terms(snapshot, leaf.term) for run in _word_runs(snapshot, field, terms, leaf)
-    ]
-    hits = gathered(snapshot, runs)
+    title, body, plain, stem = _word_postings(snapshot, leaf.term)
+    if leaf.title:
+        hits = gathered(snapshot, [*title.runs(snapshot), *_titled_runs(snapshot, leaf.term, plain, stem)])
+    else:
+        # Each report with the word itself is among those with its form without marks.
+        cover = [*plain.runs(snapshot), *stem.runs(snapshot)]
+        hits = gathered(snapshot, [*cover, *title.runs(snapshot), *body.runs(snapshot)], cover=len(cover))
     if hits.documents is None:
         snapshot.vectors.keep(key, hits.scores)
     return hits
 
 
-def _word_runs(snapshot: Snapshot, field: str, terms: Sequence[bytes], leaf: Word) -> Iterator[Run]:
-    if not terms or (leaf.title and field == "body"):
-        return
-    found = postings(snapshot, field, terms)
-    if leaf.title and field != "title":
-        yield from _title_runs(snapshot, field, terms, weight(snapshot, field, [found.count]))
-    else:
-        yield from found.runs(snapshot, field)
-
-
-def _word_terms(snapshot: Snapshot, term: str) -> Iterator[tuple[str, list[bytes]]]:
-    exact, plain = term.encode(), strip_marks(term).encode()
-    yield "title", [exact]
-    yield "body", [exact]
-    yield "plain", [plain]
-    yield "stem", [stem.encode() for stem in query_stems(snapshot, term)]
-
-
-def query_stems(snapshot: Snapshot, term: str) -> set[str]:
-    """The stems of a query's word in every language of the index."""
-    return {stem for language in snapshot.languages for stem in stems([term], language)}
-
-
-def _title_runs(snapshot: Snapshot, field: str, terms: Sequence[bytes], value: float) -> Iterator[Run]:
-    """A shared field's occurrences within titles."""
+def _word_postings(snapshot: Snapshot, term: str) -> WordPostings:
+    """What title, body, plain and stem say of a word; kept, since the words of queries recur."""
+    kept: WordPostings | None = snapshot.words.get(term)
+    if kept is not None:
+        return kept
+    exact, bare = term.encode(), strip_marks(term).encode()
+    stemmed = query_stems(snapshot, term)
+    title, body, plain, stem = found = Postings("title"), Postings("body"), Postings("plain"), Postings("stem")
     for part in snapshot.parts:
-        vocabulary = part.segment.vocabularies[FIELDS[field]]
-        ranks = [rank for term in terms if (rank := vocabulary.rank(term)) >= 0]
-        if ranks:
-            at = np.concatenate([occurrences(vocabulary, rank, rank + 1) for rank in ranks])
-            yield positions_run(part, field, at, value, title=True)
+        vocabularies = part.segment.vocabularies
+        if (rank := vocabularies["exact"].rank(exact)) >= 0:
+            title.add(part, rank)
+            body.add(part, rank)
+        if (rank := vocabularies["plain"].rank(bare)) >= 0:
+            plain.add(part, rank)
+        for one in stemmed:
+            if (rank := vocabularies["stem"].rank(one)) >= 0:
+                stem.add(part, rank)
+    if len(snapshot.words) >= MOST_WORDS:
+        snapshot.words.clear()
+    snapshot.words[term] = found
+    return found
+
+
+def query_stems(snapshot: Snapshot, term: str) -> list[bytes]:
+    """The stems of a query's word in every language of the index."""
+    return [stem.encode() for language in snapshot.stemmed for stem in stems([term], language)]
+
+
+def _titled_runs(snapshot: Snapshot, term: str, plain: Postings, stem: Postings) -> Iterator[Run]:
+    """The shared fields' occurrences within titles."""
+    for found, terms in ((plain, [strip_marks(term).encode()]), (stem, query_stems(snapshot, term))):
+        value = weight(snapshot, found.field, [found.count])
+        for part in snapshot.parts:
+            vocabulary = part.segment.vocabularies[FIELDS[found.field]]
+            ranks = [rank for one in terms if (rank := vocabulary.rank(one)) >= 0]
+            if ranks:
+                at = np.concatenate([occurrences(vocabulary, rank, rank + 1) for rank in ranks])
+                run = positions_run(part, found.field, at, value, title=True)
+                if len(run.documents):
+                    yield run
 
 
 def occurrences(vocabulary: Vocabulary, start: int, stop: int) -> Int64:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from indexer.segments.chunk import FACETS, NONE, Chunk
 
-FORMAT = 1  # of the arrays below; raise it whenever one changes
+FORMAT = 2  # of the arrays below; raise it whenever one changes
 BLOBS = ("title", "text", "stored")
 ID = "S12"
 VOCABULARIES = ("exact", "plain", "stem")
@@ -171,12 +171,10 @@ def _vocabulary(
     at = np.flatnonzero(tokens >= 0)
     at = at[np.argsort(tokens[at], kind="stable")]
     term = tokens[at]
-    hashes = np.fromiter(map(zlib.crc32, ordered), np.uint32, len(ordered))
-    by_hash = np.argsort(hashes, kind="stable")
     arrays: dict[str, AnyArray] = {
         f"{name}.token": tokens,
-        f"{name}.hash": hashes[by_hash],
-        f"{name}.of_hash": by_hash.astype(np.uint32),
+        f"{name}.head": _heads(ordered),
+        **_hashed(name, ordered),
         f"{name}.occurrence": at.astype(np.uint32),
         f"{name}.occurrences": _small(_pointers(term, len(ordered))),
     }
@@ -188,6 +186,20 @@ def _vocabulary(
             chosen = slice(None) if name != "exact" else (of_body if field == "body" else ~of_body)
             arrays |= _postings(field, term[chosen], document[at[chosen]], len(ordered), count)
     return arrays
+
+
+def _heads(terms: list[bytes]) -> NDArray[np.uint32]:
+    """The first four bytes of each term as a number, so that numbers rise as the terms do."""
+    return np.frombuffer(b"".join(term[:4].ljust(4, b"\0") for term in terms), ">u4").astype(np.uint32)
+
+
+def _hashed(name: str, terms: list[bytes]) -> dict[str, AnyArray]:
+    """Ranks in the order of their terms' hashes, and where each bucket of hashes begins: about one term a bucket."""
+    hashes = np.fromiter(map(zlib.crc32, terms), np.uint32, len(terms))
+    order = np.argsort(hashes, kind="stable")
+    bits = max(1, len(terms).bit_length())
+    buckets = np.searchsorted(hashes[order] >> np.uint32(32 - bits), np.arange((1 << bits) + 1))
+    return {f"{name}.bucket": buckets.astype(np.uint32), f"{name}.of_hash": order.astype(np.uint32)}
 
 
 def letters(term: str) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ from indexer.segments.arrayfile import ArrayFile
 from indexer.segments.build import BLOBS, FIELDS, VOCABULARIES, Axis, letters
 from indexer.segments.chunk import FACETS
 
+KNOWN = 1 << 16  # terms up to which all are kept in a dictionary
+HEAD = 4  # bytes of a term that are kept as a number
+
 
 class Vocabulary:
     """Sorted terms of a segment; a term is known by its rank.
@@ -22,18 +26,25 @@ class Vocabulary:
     from `occurrences[rank]` to `occurrences[rank + 1]`.
     """
 
-    __slots__ = ("_blob", "_hash", "_of_hash", "_offset", "letters", "occurrence", "occurrences", "size", "token")
+    __slots__ = (
+        "_blob", "_bucket", "_head", "_known", "_of_hash", "_offset", "_shift",
+        "letters", "occurrence", "occurrences", "size", "token", "tokens",
+    )  # fmt: skip
 
     def __init__(self, name: str, arrays: dict[str, NDArray[Any]]) -> None:
         self.token: NDArray[np.int32] = arrays[f"{name}.token"]
+        self.tokens = self.token.data  # single elements are read four times as fast from here
         self.occurrence: NDArray[np.uint32] = arrays[f"{name}.occurrence"]
-        self.occurrences = arrays[f"{name}.occurrences"]
+        self.occurrences = arrays[f"{name}.occurrences"].data
         self._blob = arrays[f"{name}.term"].data
         self._offset = arrays[f"{name}.term.offset"].data
-        self._hash = arrays[f"{name}.hash"].data
+        self._head = arrays[f"{name}.head"].data
+        self._bucket = arrays[f"{name}.bucket"].data
         self._of_hash = arrays[f"{name}.of_hash"].data
+        self._shift = 33 - (len(self._bucket) - 1).bit_length()
         self.letters: NDArray[np.uint32] = arrays[f"{name}.letters"]
         self.size = len(self._offset) - 1
+        self._known: dict[bytes, int] | None = None
 
     def term(self, rank: int) -> bytes:
         """The term of a rank."""
@@ -41,24 +52,41 @@ class Vocabulary:
 
     def rank(self, term: bytes) -> int:
         """The rank of a term, or -1."""
-        wanted = zlib.crc32(term)
-        at = bisect_left(self._hash, wanted)
-        while at < self.size and self._hash[at] == wanted:
+        if self.size <= KNOWN:
+            return (self._known or self._know()).get(term, -1)
+        bucket = zlib.crc32(term) >> self._shift
+        offset = self._offset
+        for at in range(self._bucket[bucket], self._bucket[bucket + 1]):
             rank = self._of_hash[at]
-            if self._blob[self._offset[rank] : self._offset[rank + 1]] == term:
-                return int(rank)
-            at += 1
+            if self._blob[offset[rank] : offset[rank + 1]] == term:
+                return rank
         return -1
+
+    def _know(self) -> dict[bytes, int]:
+        """The ranks of all terms by term: for few of them a fifth of the cost of a look-up in the arrays."""
+        content, offsets = bytes(self._blob), self._offset.tolist()
+        self._known = {content[a:b]: rank for rank, (a, b) in enumerate(pairwise(offsets))}
+        return self._known
 
     def first(self, term: bytes) -> int:
         """The rank of the first term that is not below `term`."""
-        return bisect_left(range(self.size), term, key=self.term)
+        return bisect_left(range(self.size), term, *self._headed(term), key=self.term)
 
     def prefix(self, prefix: bytes) -> tuple[int, int]:
         """The ranks, from and to, of the terms that begin so."""
-        start = self.first(prefix)
-        stop = bisect_left(range(start, self.size), True, key=lambda rank: not self.term(rank).startswith(prefix))
-        return start, start + stop
+        low, high = self._headed(prefix)
+        if len(prefix) <= HEAD:
+            return low, high
+        start = bisect_left(range(self.size), prefix, low, high, key=self.term)
+        beyond = bisect_left(range(start, high), True, key=lambda rank: not self.term(rank).startswith(prefix))
+        return start, start + beyond
+
+    def _headed(self, term: bytes) -> tuple[int, int]:
+        """The ranks, from and to, of the terms that share the first four bytes of `term`, or all of a shorter one."""
+        head = term[:HEAD]
+        low = bisect_left(self._head, int.from_bytes(head.ljust(HEAD, b"\0")))
+        high = bisect_right(self._head, int.from_bytes(head.ljust(HEAD, b"\xff")), low)
+        return low, high
 
     def alike(self, term: str, start: int, stop: int, distance: int) -> list[int]:
         """The ranks from `start` to `stop` of terms that may be within `distance` edits of `term`: none is missed.
@@ -99,6 +127,7 @@ class Segment:
         self.start = arrays["start"]
         self.body = arrays["body"]
         self.document = arrays["document"]  # of each position of the axis
+        self.documents, self.bodies = self.document.data, self.body.data  # the same, for single elements
         self.id: NDArray[np.bytes_] = arrays["id"]
         self.date: NDArray[np.int32] = arrays["date"]
         self.codes = {facet: arrays[f"facet.{facet}"] for facet in FACETS}

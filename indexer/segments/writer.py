@@ -17,7 +17,8 @@ from indexer.segments.segment import Segment
 from indexer.segments.store import NAME, commit, commits, read_contents, sweep, sweep_at_once
 
 SMALL = 256  # documents; segments up to this are merged at every commit
-MERGE_LIMIT = 8_000  # live documents one merge writes at most, which bounds what a commit costs
+MERGE_LIMIT = 4_000  # live documents one merge writes at most, which bounds what a commit costs
+GROWTH = 4  # a segment is merged when the smaller ones together hold a quarter of it: so few remain
 PURGE = 0.3  # deleted share from which a segment is written anew
 
 
@@ -82,14 +83,14 @@ def _write(folder: Path, axis: Axis) -> ArraySegment:
 
 
 def _merged(folder: Path, old: Sequence[ArraySegment], new: Sequence[ArraySegment]) -> list[ArraySegment]:
-    """The segments after this commit's merge: the smallest together, as long as each is at most all before it."""
+    """The segments after this commit's merge: the smallest together, as long as none is much larger than all before it."""
     by_size = sorted([*old, *new], key=lambda segment: segment.doc_count())
     chosen: list[ArraySegment] = []
     total = 0
     for segment in by_size:
         size = segment.doc_count()
         fits = total + size <= MERGE_LIMIT
-        if fits and (size <= max(SMALL, total) or segment.deleted_count() > PURGE * segment.count):
+        if fits and (size <= max(SMALL, GROWTH * total) or segment.deleted_count() > PURGE * segment.count):
             chosen.append(segment)
             total += size
     if len(chosen) < 2 and not any(segment.deleted for segment in chosen):

@@ -1,0 +1,79 @@
+"""The columns of a snapshot: each document's facet values and year as codes, from which hits are filtered and counted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.segments.chunk import FACETS
+from indexer.segments.segment import Segment
+
+YEAR = "year"
+RELATION = "relation"
+DEAD, OTHER, SHOWN = 0, 1, 2  # how a document stands to the relations that are asked for
+
+Int64 = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """`codes[name]` int64 [documents] are indices into `values[name]`; `live` bool [documents]."""
+
+    codes: dict[str, Int64]
+    values: dict[str, list[str]]
+    live: NDArray[np.bool_]
+    _standing: dict[frozenset[str], NDArray[np.uint8]] = field(default_factory=dict)
+    _totals: dict[tuple[str, frozenset[str]], dict[str, int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, segments: Sequence[Segment], dates: NDArray[np.int32], live: NDArray[np.bool_]) -> Columns:
+        """The columns of segments laid one behind the other; `dates` are their documents' ordinals, 0 unknown."""
+        codes, values = {}, {}
+        for facet in FACETS:
+            codes[facet], values[facet] = _joined(segments, facet)
+        days, day = np.unique(dates, return_inverse=True)
+        years = np.array([dt.date.fromordinal(d).year if d else 0 for d in days.tolist()], np.int64)
+        distinct, year = np.unique(years, return_inverse=True)
+        codes[YEAR], values[YEAR] = year[day].astype(np.int64), [str(y) if y else "" for y in distinct.tolist()]
+        return cls(codes, values, live)
+
+    def standing(self, relations: Collection[str]) -> NDArray[np.uint8]:
+        """DEAD, OTHER or SHOWN uint8 [documents]: of none, another or one of these relations."""
+        key = frozenset(relations)
+        if key not in self._standing:
+            shown = self.chosen(RELATION, key)[self.codes[RELATION]]
+            self._standing[key] = np.where(self.live, np.where(shown, SHOWN, OTHER), DEAD).astype(np.uint8)
+        return self._standing[key]
+
+    def chosen(self, name: str, values: Collection[str]) -> NDArray[np.bool_]:
+        """Which codes of a column stand for one of these values: bool [codes]."""
+        return np.array([value in values for value in self.values[name]], bool)
+
+    def counts(self, name: str, documents: Int64) -> list[tuple[str, int]]:
+        """The values that documents have in a column, and how many have each."""
+        counts = np.bincount(self.codes[name][documents])
+        values = self.values[name]
+        return [(values[code], count) for code, count in enumerate(counts.tolist()) if count]
+
+    def totals(self, name: str, *, among: Collection[str] | None = None) -> dict[str, int]:
+        """Live documents by value of a column, values without any left out; `among` those of some relations."""
+        key = name, frozenset(self.values[RELATION] if among is None else among)
+        if key not in self._totals:
+            self._totals[key] = dict(self.counts(name, np.flatnonzero(self.standing(key[1]) == SHOWN)))
+        return self._totals[key]
+
+
+def _joined(segments: Sequence[Segment], facet: str) -> tuple[Int64, list[str]]:
+    """A facet's codes over all segments, and the values they stand for."""
+    known: dict[str, int] = {}
+    parts = [
+        np.array([known.setdefault(value, len(known)) for value in segment.values[facet]], np.int64)[
+            segment.codes[facet]
+        ]
+        for segment in segments
+    ]
+    return (np.concatenate(parts) if parts else np.empty(0, np.int64)), list(known)
