@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -49,15 +50,22 @@ def title_fragment(title: str, matches: Sequence[Match]) -> Fragment:
 
 
 def snippets(text: str, matches: Sequence[Match]) -> tuple[Fragment, ...]:
-    """The fragments that show most leaves of the query, in the order of the text; its beginning when none is in it."""
+    """The fragments that show most leaves of the query, in the order of the text; its beginning when none is in it.
+
+    The matches stand in the order of their starts.
+    """
     chosen: list[tuple[int, int]] = []
-    missing = {match.leaf for match in matches}
+    missing = {leaf for _, _, leaf in matches}
+    left = matches
     while missing and len(chosen) < FRAGMENTS:
-        window = _best([m for m in matches if not _inside(m, chosen)], missing)
+        window = _best(left, missing)
         if not window:
             break
-        chosen.append(_bounds(text, window[0].start, window[-1].end, chosen))
-        missing -= {match.leaf for match in matches if _inside(match, chosen)}
+        start, end = _bounds(text, window[0], window[1], chosen)
+        chosen.append((start, end))
+        missing -= {match.leaf for match in _within(matches, start, end)}
+        if missing:
+            left = [match for match in left if not start <= match.start < match.end <= end]
     if not chosen:
         chosen = [_bounds(text, 0, 0, [])]
     return tuple(_fragment(text, start, end, matches) for start, end in sorted(chosen) if end > start)
@@ -157,23 +165,35 @@ def _part_places(words: _Words, part: Part) -> list[int]:
     return words.where(lambda form: form.startswith(beginning), among)
 
 
-def _best(matches: list[Match], missing: set[int]) -> list[Match]:
-    """The run of matches within a fragment's size that shows most of what is missing, then most in all."""
-    best: list[Match] = []
-    best_worth = (0, 0)
-    first = 0
-    for last in range(len(matches)):
-        while matches[last].end - matches[first].start > SIZE - BEFORE and first < last:
+def _best(matches: Sequence[Match], missing: set[int]) -> tuple[int, int] | None:
+    """Where the run of matches within a fragment's size begins and ends that shows most of what is missing, then most."""
+    best: tuple[int, int] | None = None
+    most = seen = first = 0
+    held = dict.fromkeys(missing, 0)
+    for last, (_, end, leaf) in enumerate(matches):
+        if leaf in held:
+            held[leaf] += 1
+            seen += held[leaf] == 1
+        while end - matches[first].start > SIZE - BEFORE and first < last:
+            gone = matches[first].leaf
+            if gone in held:
+                held[gone] -= 1
+                seen -= not held[gone]
             first += 1
-        window = matches[first : last + 1]
-        worth = (len({match.leaf for match in window} & missing), len(window))
-        if worth > best_worth:
-            best, best_worth = window, worth
+        worth = seen * len(matches) + last - first + 1 if seen else 0
+        if worth > most:
+            most, best = worth, (matches[first].start, end)
     return best
 
 
-def _inside(match: Match, chosen: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= match.start and match.end <= end for start, end in chosen)
+def _within(matches: Sequence[Match], start: int, end: int) -> Iterator[Match]:
+    """The matches that stand between two places of the text."""
+    for n in range(bisect_left(matches, (start,)), len(matches)):
+        match = matches[n]
+        if match.start >= end:
+            return
+        if match.end <= end:
+            yield match
 
 
 def _bounds(text: str, first: int, last: int, taken: Sequence[tuple[int, int]]) -> tuple[int, int]:
@@ -220,12 +240,10 @@ def _cluster(text: str, wanted: int, limit: int) -> int:
     return limit
 
 
-def _fragment(text: str, start: int, end: int, matches: Iterable[Match]) -> Fragment:
+def _fragment(text: str, start: int, end: int, matches: Sequence[Match]) -> Fragment:
     """The part with its marks; marks that touch or overlap are one."""
     marks: list[tuple[int, int]] = []
-    for match in matches:
-        if not start <= match.start < match.end <= end:
-            continue
+    for match in _within(matches, start, end):
         mark = (match.start - start, match.end - start)
         if marks and mark[0] < marks[-1][1]:
             marks[-1] = (marks[-1][0], max(mark[1], marks[-1][1]))

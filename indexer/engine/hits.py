@@ -218,5 +218,5 @@ def _in_best_blocks(scores: Float32, count: int) -> Int64:
     if len(places) <= count:
         return places
     found = scores[places]
-    places = places[found >= np.partition(found, -count)[-count]]
-    return places
+    best_of_found: Int64 = places[found >= np.partition(found, -count)[-count]]
+    return best_of_found

@@ -33,19 +33,25 @@ def mark(snapshot: Snapshot, leaves: Sequence[Leaf], segment: Segment, documents
     """
     shown = _Shown(segment, documents)
     found: list[Marks] = [([], []) for _ in documents]
+    several = False
     for number, leaf in enumerate(leaves):
         at = shown.places(leaf, _looked_up(snapshot, segment, leaf))
         if not len(at):
             continue
         size = leaf.size if isinstance(leaf, Phrase) else 1
-        of, in_body, starts, ends = shown.spans(at, size)
-        for n, body, start, end in zip(of.tolist(), in_body.tolist(), starts.tolist(), ends.tolist(), strict=True):
+        for n, body, start, end in zip(*shown.spans(at, size), strict=True):
             if not (body and leaf.title):
                 found[n][body].append(Match(start, end, number))
-    for marks in found:
-        for matches in marks:
-            matches.sort(key=lambda match: (match.start, -match.end))
+        several = several or number > 0
+    if several:
+        for marks in found:
+            for matches in marks:
+                matches.sort(key=_by_start)
     return found
+
+
+def _by_start(match: Match) -> tuple[int, int]:
+    return match.start, -match.end
 
 
 class _Shown:
@@ -77,22 +83,30 @@ class _Shown:
                 return self._near(parts, distance)
         return np.flatnonzero(self._holds(parts[0][1]))
 
-    def spans(self, places: Int64, size: int) -> tuple[Int64, NDArray[np.bool_], Int64, Int64]:
+    def spans(self, places: Int64, size: int) -> tuple[list[int], list[bool], list[int], list[int]]:
         """Of each place the document, whether it is in the text, and start and end of `size` tokens there."""
         of = self.of[places]
         at = self.at[places]
-        last = at + size - 1
-        ends = self.segment.token_start[last].astype(np.int64) + self.segment.token_width[last]
-        return of, at >= self.bodies[of], self.segment.token_start[at].astype(np.int64), ends
+        starts = self.segment.token_start[at].astype(np.int64)
+        last = at if size == 1 else at + (size - 1)
+        ends = (starts if size == 1 else self.segment.token_start[last].astype(np.int64)) + self.segment.token_width[
+            last
+        ]
+        return of.tolist(), (at >= self.bodies[of]).tolist(), starts.tolist(), ends.tolist()
 
     def _together(self, parts: list[tuple[int, Lookup]]) -> Int64:
-        found = np.ones(len(self.at), bool)
-        for offset, lookup in parts:
-            holds = self._holds(lookup)
-            # No part is a gap, so that a phrase cannot reach from one text into the next.
-            found[: len(holds) - offset] &= holds[offset:]
-            found[len(holds) - offset :] = False
-        return np.flatnonzero(found)
+        size = len(self.at)
+        found = np.zeros(size, bool)
+        # No part is a gap, so that a phrase cannot reach from one text into the next.
+        whole = max(0, size - parts[-1][0])
+        inside = found[:whole]
+        for n, (offset, lookup) in enumerate(parts):
+            holds = self._holds(lookup)[offset : offset + whole]
+            if n:
+                inside &= holds
+            else:
+                inside[:] = holds
+        return found.nonzero()[0]
 
     def _near(self, parts: list[tuple[int, Lookup]], distance: int) -> Int64:
         """The words that stand in a window of one title or text."""
@@ -111,15 +125,24 @@ class _Shown:
         return zip([0, *(gap + 1 for gap in gaps)], gaps, strict=False)
 
     def _holds(self, lookup: Lookup) -> NDArray[np.bool_]:
-        found = np.zeros(len(self.at), bool)
+        found: NDArray[np.bool_] | None = None
         for name, ranges in lookup:
-            token = self.tokens(name)
-            if len(ranges) > MANY:
-                found |= np.isin(token, [rank for low, high in ranges for rank in range(low, high)])
-                continue
-            for low, high in ranges:
-                found |= (token == low) if high - low == 1 else (token >= low) & (token < high)
-        return found
+            if ranges:
+                holds = _in_ranges(self.tokens(name), ranges)
+                found = holds if found is None else found | holds
+        return np.zeros(len(self.at), bool) if found is None else found
+
+
+def _in_ranges(token: NDArray[np.int32], ranges: Ranges) -> NDArray[np.bool_]:
+    """Which tokens are of any of the ranges."""
+    if len(ranges) > MANY:
+        return np.isin(token, [rank for low, high in ranges for rank in range(low, high)])
+    found: NDArray[np.bool_] | None = None
+    for low, high in ranges:
+        holds = token == low if high - low == 1 else (token >= low) & (token < high)
+        found = holds if found is None else found | holds
+    assert found is not None
+    return found
 
 
 def _looked_up(snapshot: Snapshot, segment: Segment, leaf: Leaf) -> list[tuple[int, Lookup]]:

@@ -74,6 +74,5 @@ def _marks(snapshot: Snapshot, wanted: list[Leaf], documents: list[int]) -> dict
     for part in snapshot.parts:
         inside = [d for d in documents if part.base <= d < part.base + part.segment.count]
         if inside:
-            marked = mark(snapshot, wanted, part.segment, [d - part.base for d in inside])
-            found |= zip(inside, marked, strict=True)
+            found |= zip(inside, mark(snapshot, wanted, part.segment, [d - part.base for d in inside]), strict=True)
     return found
