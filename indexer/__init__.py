@@ -22,7 +22,7 @@ from indexer.errors import DamagedIndexError, DescribeError, IndexerError, NoInd
 from indexer.facets import Facet, FacetValue
 from indexer.index import IndexResult, index, is_of_another_version
 from indexer.query import parse_query
-from indexer.search import Coverage, Hit, Searcher, SearchPage, SearchRequest, search
+from indexer.search import Coverage, Hit, Searcher, SearchPage, SearchRequest, Similar, search
 from indexer.snippets import Fragment, Match, find, snippets, title_fragment
 from indexer.tree import leaves, render
 from indexer.verify_index import verify_index
@@ -47,6 +47,7 @@ __all__ = [
     "SearchPage",
     "SearchRequest",
     "Searcher",
+    "Similar",
     "Size",
     "TextDifference",
     "Tokens",

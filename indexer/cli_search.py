@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from archive import Context, Relation, Report, json_option, wait_option
+from archive import Context, Relation, Report, Trust, json_option, wait_option
 from indexer.check import CheckMatch, CheckResult
 from indexer.check import check as check_text
 from indexer.index import index as update_index
@@ -48,6 +48,13 @@ def index(context: Context, rebuild: bool, wait: float) -> None:
 @click.option("--language", "languages", multiple=True, metavar="CODE", help="Only in this language; may be repeated.")
 @click.option(
     "--publisher", "publishers", multiple=True, metavar="NAME", help="Only of this publisher; may be repeated."
+)
+@click.option(
+    "--trust",
+    "trusts",
+    multiple=True,
+    type=click.Choice(list(Trust)),
+    help="Only of this kind of publisher; may be repeated.",
 )
 @click.option(
     "--relation", type=click.Choice([*RELATIONS, "any"]), help="Default: reports of editions and related ones."

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
 
-from archive import Home, Record, Relation, Report, Withdrawals
+from archive import Home, Record, Relation, Report, Trust, Withdrawals
 from indexer.documents import report_of
-from indexer.engine import FACETS, Filters, Found, Snapshot, find_page
+from indexer.engine import FACETS, Filters, Found, Snapshot, best, count, find_page, similar
 from indexer.errors import DamagedIndexError, NoIndexError, QueryError
 from indexer.facets import Facet, facet
 from indexer.generations import current, read_stamp
@@ -36,6 +36,7 @@ class SearchRequest(Record):
     editions: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     publishers: tuple[str, ...] = ()
+    trusts: tuple[str, ...] = ()  # kinds of publisher
     relation: Relation | Literal["any"] | None = None
     date_from: dt.date | None = None
     date_to: dt.date | None = None
@@ -52,6 +53,14 @@ class Hit(Record):
     score: float
     title: Fragment
     fragments: tuple[Fragment, ...]  # of the version the index ranks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Similar(Record):
+    """A report that shares the most telling words of another."""
+
+    report: Report
+    score: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +152,24 @@ class Searcher:
             generation=generation,
         )
 
+    def similar(
+        self, id: str, *, size: int = 5, relation: Relation | Literal["any"] | None = None
+    ) -> tuple[Similar, ...]:
+        """The reports most like one, the likest first; none when the index does not hold that one.
+
+        NoIndexError when there is no index to search.
+        """
+        snapshot, _ = self._fresh()
+        document = snapshot.document(id)
+        if document is None:
+            return ()
+        filters = Filters(relations={one.value for one in _relations(relation)}, chosen={})
+        counts = count(snapshot, similar(snapshot, document), filters)
+        likest = best(counts.scores, counts.documents, snapshot.order, size + 1).tolist()
+        found = [(int(counts.documents[n]), float(counts.scores[n])) for n in likest]
+        others = [(snapshot.place(other), score) for other, score in found if other != document][:size]
+        return tuple(Similar(report=report_of(part.stored(local)), score=score) for (part, local), score in others)
+
     def _fresh(self) -> tuple[Snapshot, str]:
         """The newest commit of the index, opened, and its name."""
         with self._lock:
@@ -187,6 +214,8 @@ def _check(request: SearchRequest, home: Home) -> None:
         raise QueryError(f"Page {request.page} is out of reach: the first {MAX_DEPTH:,} hits can be paged through.")
     if request.date_from and request.date_to and request.date_from > request.date_to:
         raise QueryError(f"No date is both from {request.date_from} on and up to {request.date_to}. Swap the two.")
+    if unknown := set(request.trusts) - set(Trust):
+        raise QueryError(f"There is no kind of publisher {min(unknown)!r}; the kinds are {', '.join(Trust)}.")
     known = {edition.key for edition in home.collection.editions}
     for key in request.editions:
         if key and key not in known:
@@ -200,7 +229,8 @@ def _relations(relation: Relation | Literal["any"] | None) -> frozenset[Relation
 
 
 def _filters(request: SearchRequest, relations: frozenset[Relation]) -> Filters:
-    chosen = dict(zip(FACETS, (request.editions, request.languages, request.publishers), strict=True))
+    values = (request.editions, request.languages, request.publishers, request.trusts)
+    chosen = dict(zip(FACETS, values, strict=True))
     return Filters(
         relations={relation.value for relation in relations},
         chosen=chosen,

@@ -21,7 +21,12 @@ RELATIONS: Mapping[str, Relation | Literal["any"]] = {
     **{relation.value: relation for relation in Relation},
 }
 SORTS = ("relevance", "newest", "oldest")
-FIELDS = {"edition": "editions", "language": "languages", "publisher": "publishers"}  # argument: field of the request
+FIELDS = {
+    "edition": "editions",
+    "language": "languages",
+    "publisher": "publishers",
+    "trust": "trusts",
+}  # argument: field of the request
 NO_EDITION = ("edition", "none")  # reports of no edition, which are filed under ""
 MAX_VALUE = 500  # characters of a filter's value
 MAX_CHECK = 5_000

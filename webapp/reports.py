@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from archive import Capture, Catalogue, Collection, Correction, Field, Quote, Record, Report, Rights, Version
+from indexer import Similar
 from webapp.captures import captures_of
 from webapp.rights import rights_of, shown_quotes, shown_text
 from webapp.text import Run, Span, paragraphs
@@ -47,6 +48,7 @@ class ReportPage(Record):
     versions: tuple[VersionLine, ...]
     corrections: tuple[Shown, ...]
     hits: tuple[Span, ...]
+    similar: tuple[Similar, ...] = ()
 
     @property
     def paragraphs(self) -> tuple[tuple[Run, ...], ...]:

@@ -1,18 +1,33 @@
 """Answers to queries: array operations over all segments and fields of one commit.
 
-snapshot            a commit opened, with what scores and counts need of all its segments
+snapshot, columns   a commit opened, with what scores and counts need of all its segments
 execute             a query tree to hits, by
 words, phrases      words, ranges, patterns; phrases and proximity
 hits                hits as arrays: joined, and the best of them
 counting            filters, facets, histogram
 marks               where a query's leaves stand in a document
 page                all of these for one page of hits
+similar             more like this
 """
 
-from indexer.engine.counting import FACETS, Filters
+from indexer.engine.counting import FACETS, Filters, count
 from indexer.engine.execute import execute
+from indexer.engine.hits import best
 from indexer.engine.page import Found, Place, find_page
+from indexer.engine.similar import similar
 from indexer.engine.snapshot import Snapshot
 from indexer.engine.words import WEIGHTS
 
-__all__ = ["FACETS", "WEIGHTS", "Filters", "Found", "Place", "Snapshot", "execute", "find_page"]
+__all__ = [
+    "FACETS",
+    "WEIGHTS",
+    "Filters",
+    "Found",
+    "Place",
+    "Snapshot",
+    "best",
+    "count",
+    "execute",
+    "find_page",
+    "similar",
+]

@@ -16,7 +16,7 @@ from indexer.engine.columns import OTHER, SHOWN, YEAR
 from indexer.engine.hits import Hits, Int64
 from indexer.engine.snapshot import Snapshot
 
-FACETS = ("edition", "language", "publisher")
+FACETS = ("edition", "language", "publisher", "trust")
 
 Bools = NDArray[np.bool_]
 

@@ -99,6 +99,16 @@ class Snapshot:
             self._scratch.slots = np.zeros(self.size, np.uint32)
         return self._scratch.slots  # type: ignore[no-any-return]
 
+    def document(self, id: str) -> int | None:
+        """The number of the live document of that id, or None."""
+        wanted = id.encode("ascii", "replace")
+        for part in self.parts:
+            ids = part.segment.id
+            at = int(np.searchsorted(ids, wanted))
+            if at < len(ids) and ids[at] == wanted and self.live[part.base + at]:
+                return part.base + at
+        return None
+
     def place(self, document: int) -> tuple[Segment, int]:
         """The segment of a document, and its number there."""
         part = next(p for p in reversed(self.parts) if p.base <= document)

@@ -1,7 +1,10 @@
 """Searching: found in every language, filtered, counted, ordered."""
 
 import datetime as dt
+import subprocess
+import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +16,7 @@ from archive import Home, Relation
 from indexer.errors import QueryError
 from indexer.index import index
 from indexer.query import parse_query
-from indexer.search import Searcher, SearchPage, SearchRequest, search
+from indexer.search import FRESH, Searcher, SearchPage, SearchRequest, search
 from indexer.snippets import find
 from indexer.tree import leaves
 from tests.indexer.reports import SENTENCES, fill, languages_home, make_home, make_report
@@ -160,6 +163,7 @@ def test_facets_count_all_hits(shelf: Home) -> None:
         "edition": {"2025": 2, "2023": 1, "": 1},
         "language": {"en": 2, "vi": 2},
         "publisher": {"P": 2, "Q": 2},
+        "trust": {"newspaper": 4},
     }
     assert page.histogram == ((2023, 1), (2025, 2))
 
@@ -178,6 +182,8 @@ def test_a_facet_shows_what_another_choice_would_find(shelf: Home) -> None:
     [
         pytest.param({"languages": ("vi",)}, ["c", "d"], id="language"),
         pytest.param({"languages": ("vi", "en"), "publishers": ("Q",)}, ["b", "c"], id="two filters"),
+        pytest.param({"trusts": ("newspaper", "mirror")}, ["a", "b", "c", "d"], id="kind of publisher"),
+        pytest.param({"trusts": ("mirror",)}, [], id="a kind that has none"),
         pytest.param({"date_from": dt.date(2025, 7, 2)}, ["c"], id="from"),
         pytest.param({"date_to": dt.date(2025, 7, 1)}, ["a", "b"], id="to"),
         pytest.param({"relation": Relation.RELATED}, ["d"], id="relation"),
@@ -207,6 +213,7 @@ def test_pages_follow_each_other(shelf: Home) -> None:
         pytest.param({"size": 0}, "1 to 100 hits", id="size"),
         pytest.param({"page": 0}, "out of reach", id="page"),
         pytest.param({"page": 100_000}, "out of reach", id="a page too far"),
+        pytest.param({"trusts": ("best",)}, "no kind of publisher 'best'", id="trust"),
         pytest.param({"editions": ("1999",)}, "no edition '1999'", id="edition"),
         pytest.param({"date_from": dt.date(2025, 1, 2), "date_to": dt.date(2025, 1, 1)}, "Swap", id="dates"),
         pytest.param({"query": "y" * 100_000}, "512 are allowed", id="a long query"),
@@ -317,3 +324,33 @@ def test_a_report_is_found_exactly_when_its_text_can_show_why(
             wanted = list(leaves(parse_query(query)))
             shown = {report.id for report, [text] in reports if find(text, wanted, report.language)}
             assert set(ids(searcher.search(SearchRequest(query=query, size=100)))) == shown
+
+
+def test_a_report_in_the_same_words_is_the_most_similar(tmp_path: Path) -> None:
+    home = make_home(tmp_path)
+    texts = {
+        "a": "The harbour council met on tides and nets.",
+        "b": "On tides and nets the harbour council spoke.",
+        "c": "The harbour was closed.",
+        "d": "A bakery opened in the hills.",
+    }
+    fill(home, [(make_report(id), [text]) for id, text in texts.items()])
+    index(home)
+    with Searcher.open(home) as searcher:
+        likest = searcher.similar("a")
+        assert [one.report.id for one in likest][:2] == ["b", "c"]
+        assert searcher.similar("unknown") == ()
+
+
+def test_a_commit_is_seen_by_another_process_within_a_second(tmp_path: Path) -> None:
+    home = make_home(tmp_path)
+    fill(home, [(make_report("a"), ["alpha"])])
+    index(home)
+    with Searcher.open(home) as searcher:
+        assert searcher.search(SearchRequest(query="beta")).total == 0
+        fill(home, [(make_report("a"), ["alpha"]), (make_report("b"), ["beta"])])
+        code = "import sys; from archive import Home; from indexer import index; index(Home.open(sys.argv[1]))"
+        subprocess.run([sys.executable, "-c", code, str(home.path)], check=True)
+        time.sleep(FRESH)
+        assert searcher.search(SearchRequest(query="beta")).total == 1
+    assert FRESH < 1

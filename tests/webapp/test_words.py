@@ -71,6 +71,7 @@ REQUESTS = st.builds(
     editions=st.lists(st.sampled_from(["", "2008", "2025", "2025-2"]), unique=True).map(tuple),
     languages=VALUES,
     publishers=VALUES,
+    trusts=st.lists(st.sampled_from(list(map(str, Trust))), unique=True).map(tuple),
     relation=st.sampled_from([None, "any", *Relation]),
     date_from=DATES,
     date_to=DATES,

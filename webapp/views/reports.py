@@ -7,12 +7,13 @@ from dataclasses import replace
 from flask import Blueprint, abort, render_template, request
 
 from archive import Report, Version
+from indexer import NoIndexError, Similar
 from webapp.arguments import read_number, read_text
 from webapp.changes import ChangesPage, changes_page
 from webapp.errors import ArgumentError
 from webapp.evidence import EvidencePage, evidence_page
 from webapp.marks import marks
-from webapp.reading import catalogue, home, refuse_withdrawn
+from webapp.reading import catalogue, home, reading, refuse_withdrawn
 from webapp.reports import ReportPage, report_page
 
 blueprint = Blueprint("reports", __name__, url_prefix="/reports")
@@ -28,7 +29,8 @@ def asked_report(id: str) -> ReportPage:
     if page is None:
         refuse_withdrawn(report=id)
         abort(404, NO_REPORT if catalogue().report(catalogue().resolve(id)) is None else NO_VERSION)
-    return replace(page, hits=marks(query, page.text, page.report.language)) if query else page
+    hits = marks(query, page.text, page.report.language) if query else ()
+    return replace(page, hits=hits, similar=_similar(page.report.id))
 
 
 def asked_evidence(id: str) -> EvidencePage:
@@ -64,6 +66,14 @@ def changes(id: str) -> str:
 def evidence(id: str) -> str:
     """Where every word of a report comes from, down to file, offset and digest."""
     return render_template("reports/evidence.html", page=asked_evidence(id))
+
+
+def _similar(id: str) -> tuple[Similar, ...]:
+    """The reports most like one; none while there is no index to ask."""
+    try:
+        return reading().searcher.similar(id)
+    except NoIndexError:
+        return ()
 
 
 def _version(id: str) -> tuple[Report, Version]:
