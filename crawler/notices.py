@@ -23,6 +23,7 @@ SILENT = re.compile(
 HEADINGS = re.compile(r"<(title|h1|h2)\b[^>]*>(.*?)</\1", re.IGNORECASE | re.DOTALL)
 INLINE = re.compile(r"</?(a|b|i|em|strong|span|font|u|small|br|wbr|mark|abbr|sup|sub|q|cite)\b[^>]*>", re.IGNORECASE)
 TAG = re.compile(r"<[^>]*>")
+RUN = re.compile(r"(?<![^<>])[^<>]{100,}+")  # text between two tags that may be a paragraph
 ERROR_PATH = re.compile(
     r"/(error|errors|404|notfound|not-found|page-not-found|error-?404)(\.\w{2,5})?/?$", re.IGNORECASE
 )
@@ -55,8 +56,10 @@ def notice_in(content: bytes, *, content_type: str, language: str | None) -> str
         return None
     html = text_of(content, content_type=content_type, language=language)
     seen = SILENT.sub(" ", html)
+    if any(_is_paragraph(run) for run in RUN.findall(seen)):  # which tells most pages at once
+        return None
     runs = [" ".join(run.split()) for run in TAG.split(INLINE.sub(" ", seen))]
-    if max(len(run.encode("utf-8", "replace")) for run in runs) >= PARAGRAPH:
+    if any(map(_is_paragraph, runs)):
         return None
     said = fold_plain(" ".join(runs))
     headings = [" ".join(TAG.sub(" ", match[2]).split()) for match in HEADINGS.finditer(seen)]
@@ -73,6 +76,11 @@ def notice_in(content: bytes, *, content_type: str, language: str | None) -> str
 def leads_to_notice(target: str) -> bool:
     """Whether a redirect leads to a page that is there for those that are gone."""
     return ERROR_PATH.search(urlsplit(target).path) is not None
+
+
+def _is_paragraph(run: str) -> bool:
+    # A character has four bytes at most: most runs are told by their length alone.
+    return 4 * len(run) >= PARAGRAPH and len(" ".join(run.split()).encode("utf-8", "replace")) >= PARAGRAPH
 
 
 def _says(heading: str, known: tuple[str, ...]) -> bool:
