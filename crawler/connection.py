@@ -13,8 +13,9 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from crawler.address import resolve
-from crawler.errors import DeadlineError, NoConnectionError
+from crawler.errors import DeadlineError, NoConnectionError, SizeError
 
+MAX_HEAD = 262_144  # bytes of all the headers of an answer
 CONNECT_SECONDS = 10.0  # of the deadline, for one address: a dead address must not use up those after it
 
 
@@ -26,11 +27,24 @@ class Exchange:
         self.deadline = 0.0
         self.target = "/"
         self.address: str | None = None
+        self._left = MAX_HEAD
 
     def begin(self, *, target: str, seconds: float) -> None:
         """Start the clock of a request for `target`."""
         self.target = target
         self.deadline = time.monotonic() + seconds
+        self._left = MAX_HEAD
+
+    def expect(self, size: int) -> None:
+        """Let so many bytes come after the head: http.client bounds a line, but not what stands between chunks."""
+        self._left = size
+
+    def count(self, received: int) -> int:
+        """Take note of what was received; SizeError when it is more than was expected."""
+        self._left -= received
+        if self._left < 0:
+            raise SizeError("the answer goes on and on: its head, or what lies between its parts, has no end")
+        return received
 
     def remaining(self) -> float:
         """Seconds left; DeadlineError when there are none."""
@@ -47,7 +61,7 @@ class TimedSocket(socket.socket):
 
     def recv_into(self, *args: Any, **kwargs: Any) -> int:
         self.settimeout(self.exchange.remaining())
-        return super().recv_into(*args, **kwargs)
+        return self.exchange.count(super().recv_into(*args, **kwargs))
 
     def sendall(self, *args: Any, **kwargs: Any) -> None:
         self.settimeout(self.exchange.remaining())
@@ -61,7 +75,8 @@ class TimedTLSSocket(ssl.SSLSocket):
 
     def recv_into(self, *args: Any, **kwargs: Any) -> int:
         self._set_time()
-        return super().recv_into(*args, **kwargs)
+        received = super().recv_into(*args, **kwargs)
+        return self.exchange.count(received) if self.exchange is not None else received
 
     def sendall(self, *args: Any, **kwargs: Any) -> None:
         self._set_time()

@@ -13,16 +13,18 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 import urllib3
+from requests.cookies import extract_cookies_to_jar
 
 from archive import Record, Settings, normalise
 from crawler.coding import decode
-from crawler.connection import CheckedAdapter, Exchange, tls_context
+from crawler.connection import MAX_HEAD, CheckedAdapter, Exchange, tls_context
 from crawler.errors import AddressError, CrawlError, DeadlineError, NoConnectionError, SizeError
 
 PRODUCT = "Podium"
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 CODINGS = "gzip, deflate, br"
 STEP = 65_536
+MAX_COOKIES = 50  # kept of a host while a run lasts
 REDIRECTS = (301, 302, 303, 307, 308)
 
 Headers = Sequence[tuple[str, str]]
@@ -209,16 +211,25 @@ class Fetcher:
             return self._send(prepared)
 
     def _send(self, prepared: requests.PreparedRequest) -> requests.Response:
-        return self.session.send(
-            prepared, stream=True, allow_redirects=False, timeout=self.exchange.remaining(), verify=True
-        )
+        # Not through the session: it would prepare the request for where a redirect leads, and fail when that is nowhere.
+        adapter = self.session.get_adapter(str(prepared.url))
+        response = adapter.send(prepared, stream=True, timeout=self.exchange.remaining(), verify=True)
+        if "Set-Cookie" in response.headers and len(self.session.cookies) < MAX_COOKIES:
+            # Some pages come only with their cookies.
+            extract_cookies_to_jar(self.session.cookies, prepared, response.raw)  # type: ignore[no-untyped-call]
+        return response
 
     def _received(self, raw: urllib3.HTTPResponse) -> Iterator[bytes]:
-        size = 0
+        limit, size = self.settings.max_body, 0
+        if (raw.length_remaining or 0) > limit:
+            raise SizeError(
+                f"the body is said to have {raw.length_remaining:,} bytes, over {limit:,} (setting max_body)"
+            )
+        self.exchange.expect(2 * limit + MAX_HEAD)  # the least chunks are half of them heads
         for part in raw.stream(STEP, decode_content=False):
             size += len(part)
-            if size > self.settings.max_body:
-                raise SizeError(f"the body is larger than {self.settings.max_body:,} bytes (setting max_body)")
+            if size > limit:
+                raise SizeError(f"the body is larger than {limit:,} bytes (setting max_body)")
             self.exchange.remaining()
             yield part
 

@@ -23,7 +23,6 @@ SILENT = re.compile(
 HEADINGS = re.compile(r"<(title|h1|h2)\b[^>]*>(.*?)</\1", re.IGNORECASE | re.DOTALL)
 INLINE = re.compile(r"</?(a|b|i|em|strong|span|font|u|small|br|wbr|mark|abbr|sup|sub|q|cite)\b[^>]*>", re.IGNORECASE)
 TAG = re.compile(r"<[^>]*>")
-RUN = re.compile(r"(?<![^<>])[^<>]{100,}+")  # text between two tags that may be a paragraph
 ERROR_PATH = re.compile(
     r"/(error|errors|404|notfound|not-found|page-not-found|error-?404)(\.\w{2,5})?/?$", re.IGNORECASE
 )
@@ -56,7 +55,7 @@ def notice_in(content: bytes, *, content_type: str, language: str | None) -> str
         return None
     html = text_of(content, content_type=content_type, language=language)
     seen = SILENT.sub(" ", html)
-    if any(_is_paragraph(run) for run in RUN.findall(seen)):  # which tells most pages at once
+    if any(_is_paragraph(part.rpartition(">")[2]) for part in seen.split("<")):  # which tells most pages at once
         return None
     runs = [" ".join(run.split()) for run in TAG.split(INLINE.sub(" ", seen))]
     if any(map(_is_paragraph, runs)):
