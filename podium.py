@@ -194,17 +194,25 @@ def _describe_and_index(context: Context, home: Home, *, wait: float) -> bool:
 
 @main.command()
 @click.argument("urls", nargs=-1, required=True, metavar="URL...")
+@click.option("--edition", metavar="Y", help="The edition they report on, where they do not say so well.")
+@click.option("--note", metavar="TEXT", help="Why they are added, and what is odd about them.")
+@by_option
 @wait_option
 @json_option
 @click.pass_obj
-def add(context: Context, urls: tuple[str, ...], wait: float) -> None:
+def add(context: Context, /, urls: tuple[str, ...], wait: float, **said: Any) -> None:
     """Fetch, archive, describe and index these pages now.
 
-    Example: podium add https://example.org/report.html
+    Example: podium add https://example.org/report.html --edition 2025
     """
-    home = context.home()
-    crawled = importlib.import_module("crawler").add(home, urls, progress=context.progress, wait=wait)
+    home, crawler = context.home(), importlib.import_module("crawler")
+    try:
+        crawled = crawler.add(home, urls, progress=context.progress, wait=wait, **said)
+    except crawler.UnknownSourceError as exc:
+        raise click.UsageError(str(exc)) from exc
     context.clear()
+    for warning in crawled.warnings:
+        context.say(f"Warning: {warning}")
     context.emit(crawled, "\n".join(one.as_text() for one in crawled.added))
     failed = _describe_and_index(context, home, wait=wait)
     _tell_reports(context, home, [one.report for one in crawled.added if one.report])

@@ -13,6 +13,7 @@ how                             words that say how a capture came to be made
 catalogue, migrations, schema,
 ledger, status                  what is held, what was decided
 runs                            what each refresh did, alarms, who knows
+additions                       pages named by hand
 withdrawals, withdraw, refusals what is out of sight, and may not come in again
 erase, rewrite, heirs, carrier,
 switch, redact, unfinished      what is erased: files written anew, payloads kept for others, the ledger's quotations
@@ -23,6 +24,7 @@ shown                           pictures and styles that pages and styles name
 commands, cli                   the command's shared parts; init, import, verify, status
 """
 
+from archive.additions import additions, note_additions
 from archive.address import normalise, resolve
 from archive.catalogue import Catalogue, transaction
 from archive.collection import collection_text, parse_collection, shipped_collections
@@ -199,6 +201,7 @@ __all__ = [
     "Withdrawals",
     "acknowledge",
     "acknowledgements",
+    "additions",
     "archive_coverage",
     "archive_lock",
     "archive_status",
@@ -226,6 +229,7 @@ __all__ = [
     "json_option",
     "may_be_report",
     "normalise",
+    "note_additions",
     "note_fixity",
     "parse_collection",
     "parse_published",

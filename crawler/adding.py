@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from lxml import etree
 
-from archive import Capture, Catalogue, Home, Record, normalise, report_id, resolve, urlkey
+from archive import Capture, Catalogue, Home, Record, Seed, normalise, report_id, resolve, urlkey
 from crawler.charset import text_of
 from crawler.errors import CrawlError
 from crawler.fetch import FetchResult
@@ -59,7 +59,7 @@ class Added(Record):
         return f"{self.url}{moved}: {self.became}{reason}{report}{own}"
 
 
-def added_tasks(home: Home, urls: Sequence[str]) -> dict[str, Task]:
+def added_tasks(home: Home, urls: Sequence[str], *, edition: str | None = None) -> dict[str, Task]:
     """A task for each of the addresses, each page once; CrawlError names one that is no address."""
     tasks: dict[str, Task] = {}
     for url in urls:
@@ -67,15 +67,15 @@ def added_tasks(home: Home, urls: Sequence[str]) -> dict[str, Task]:
             found = normalise(url)
         except ValueError as exc:
             raise CrawlError(f"{exc}; give the whole address, as https://example.org/page") from exc
-        tasks.setdefault(url, _task(home, found))
+        tasks.setdefault(url, _task(home, found, edition))
     return tasks
 
 
-def _task(home: Home, url: str) -> Task:
+def _task(home: Home, url: str, edition: str | None) -> Task:
     source = next((s for s in home.collection.sources if is_on(url, hosts_of(s))), None)
+    seed = (seed_of(source, url) if source else None) or (Seed(url=url, edition=edition) if edition else None)
     return Task(
-        url=url, origin=url, role=Role.SEED, source=source.key if source else None, how="added by the owner",
-        seed=seed_of(source, url) if source else None,
+        url=url, origin=url, role=Role.SEED, source=source.key if source else None, how="added by the owner", seed=seed
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from archive import ArchiveWriter, Collection, Home, Source, SourceReport, urlkey
+from archive import ArchiveWriter, Collection, Home, Source, SourceReport, note_additions, urlkey
 from crawler.adding import added_tasks, held_before, what_became
 from crawler.frontier import Frontier
 from crawler.plan import chosen_sources, due_tasks, entries, hosts_of
@@ -53,16 +53,30 @@ def crawl(
 
 
 def add(
-    home: Home, urls: Sequence[str], *, progress: Progress | None = None, wait: float = 0, clock: Clock = utc_now
+    home: Home,
+    urls: Sequence[str],
+    *,
+    who: str = "podium",
+    edition: str | None = None,
+    note: str | None = None,
+    progress: Progress | None = None,
+    wait: float = 0,
+    clock: Clock = utc_now,
 ) -> CrawlReport:
-    """Fetch and archive these addresses now, whether they are due or not; CrawlError when one is no address."""
-    tasks = added_tasks(home, urls)
+    """Fetch and archive these addresses now, whether they are due or not; what is said of them goes into the ledger.
+
+    Raises CrawlError when one is no address, UnknownSourceError when the collection has no such edition.
+    """
+    chosen_sources(home.collection, sources=None, editions=[edition] if edition else None)
+    tasks = added_tasks(home, urls, edition=edition)
     with home.lock(what="add", wait=wait) as writer:
         run = Run(home, writer, progress=progress or _quiet, clock=clock, follow=False)
         held = held_before(writer.catalogue, tasks)
         chosen = tuple(s for s in home.collection.sources if any(task.source == s.key for task in tasks.values()))
         report = _report(run, chosen, iter(tasks.values()))
-        return replace(report, added=what_became(run, tasks, held))
+        added = what_became(run, tasks, held)
+        note_additions(home.ledger, [one.url for one in added if one.ok], who=who, edition=edition, note=note)
+        return replace(report, added=added)
 
 
 def _tasks(

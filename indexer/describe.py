@@ -15,6 +15,7 @@ from archive import (
     RecordError,
     Trust,
     Via,
+    additions,
     archive_lock,
     decisions,
     may_be_report,
@@ -94,7 +95,8 @@ class _Describing:
         self.home = home
         self.anew = anew
         self.catalogue = catalogue
-        self.sources = Sources(home.collection)
+        self.added = additions(home.ledger, home.collection)
+        self.sources = Sources(home.collection, self.added)
         self.captures = [capture for capture in catalogue.captures() if _may_be_page(capture)]
         self.quarantined: list[Defect] = []
 
@@ -102,7 +104,9 @@ class _Describing:
         described = self._describe_new(workers, progress)
         descriptions = dict(self._descriptions())
         texts = {id: found for id, found in descriptions.items() if len(found.text) >= LEAST}
-        found = describe_archive(self.captures, texts, collection=self.home.collection, extractor=EXTRACTOR)
+        found = describe_archive(
+            self.captures, texts, collection=self.home.collection, extractor=EXTRACTOR, added=self.added
+        )
         aliases = self._renamed(found)
         known = self.catalogue.aliases() | dict(aliases)
         state, corrections = apply_decisions(found, decisions(self.home.ledger), known)

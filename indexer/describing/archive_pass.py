@@ -45,11 +45,12 @@ class Described:
 class Sources:
     """Which source, and which seed of it, an address belongs to."""
 
-    def __init__(self, collection: Collection) -> None:
+    def __init__(self, collection: Collection, added: Mapping[str, Seed] | None = None) -> None:
+        """`added` is what was said of pages that were added by hand, by urlkey; what the collection says comes first."""
         self.collection = collection
         self._by_key = {source.key: source for source in collection.sources}
         self._by_host = {host: source for source in reversed(collection.sources) for host in source.hosts}
-        self._seeds: dict[str, tuple[Source, Seed]] = {}
+        self._seeds: dict[str, tuple[Source | None, Seed]] = {}
         for source in collection.sources:
             for seed in source.seeds:
                 self._seeds.setdefault(urlkey(seed.url), (source, seed))
@@ -57,6 +58,9 @@ class Sources:
             for seed in source.seeds:
                 if seed.original:  # the same report, in its first place
                     self._seeds.setdefault(urlkey(seed.original), (self.of_host(seed.original) or source, seed))
+
+        for key, seed in (added or {}).items():
+            self._seeds.setdefault(key, (None, seed))
 
     def of_host(self, url: str) -> Source | None:
         """The source a host belongs to."""
@@ -83,14 +87,19 @@ class _Text:
 
 
 def describe_archive(
-    captures: Iterable[Capture], descriptions: Mapping[int, Description], *, collection: Collection, extractor: str
+    captures: Iterable[Capture],
+    descriptions: Mapping[int, Description],
+    *,
+    collection: Collection,
+    extractor: str,
+    added: Mapping[str, Seed] | None = None,
 ) -> Described:
     """Reports, versions and quotes of captures, by id; `descriptions` by capture id, none for what has no text."""
     by_page: dict[str, list[Capture]] = {}
     for capture in sorted(captures, key=lambda c: (c.timestamp, c.file, c.offset)):
         if capture.id in descriptions:
             by_page.setdefault(capture.urlkey, []).append(capture)
-    sources, relations = Sources(collection), Relations(collection)
+    sources, relations = Sources(collection, added), Relations(collection)
     pages = [_Page(key, found, descriptions, sources, relations) for key, found in sorted(by_page.items())]
     return Described(
         reports=tuple(page.report() for page in pages),
