@@ -33,6 +33,7 @@ class CheckMatch(Record):
     end: int
     text: str
     similarity: float  # 0 to 100
+    differs: tuple[tuple[int, int], ...]  # offsets in `text` of what is not as it was asked for
     speaker: str | None
     role: str | None
     quote: str | None
@@ -63,6 +64,7 @@ class _Found:
     start: int
     end: int
     similarity: float
+    differs: tuple[tuple[int, int], ...]
 
 
 def check(home: Home, text: str, *, language: str | None = None) -> CheckResult:
@@ -139,6 +141,7 @@ def _match(catalogue: Catalogue, group: Sequence[_Found]) -> CheckMatch:
         end=found.end,
         text=version.text[found.start : found.end],
         similarity=round(found.similarity, 1),
+        differs=found.differs,
         speaker=quote.speaker if quote else None,
         role=quote.role if quote else None,
         quote=quote.id if quote else None,

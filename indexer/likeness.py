@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import regex
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 from archive import Folded, fold, strip_marks
 
@@ -28,11 +29,12 @@ _FIRST_WORD = regex.compile(r"^[\p{L}\p{N}\p{M}]+[^\p{L}\p{N}\p{M}]+")
 
 
 class Place(NamedTuple):
-    """Where in a text words stand, and how like them it is there, of 100."""
+    """Where in a text words stand, how like them it is there, of 100, and which parts from `start` on differ."""
 
     start: int
     end: int
     likeness: float
+    differs: tuple[tuple[int, int], ...] = ()
 
 
 def squeeze(text: str) -> Folded:
@@ -71,7 +73,26 @@ def nearest(wanted: str, squeezed: Folded, text: str) -> Place | None:
         return None
     start, end = _whole_words(text, *_span(squeezed, aligned.dest_start, aligned.dest_end, text))
     start, end = _tightened(text, start, end, lambda part: fuzz.ratio(wanted, form(squeeze(part).text)))
-    return Place(start, end, min(aligned.score, MOST))
+    return Place(start, end, min(aligned.score, MOST), _differing(wanted, text[start:end], form))
+
+
+def _differing(wanted: str, text: str, form: Callable[[str], str]) -> tuple[tuple[int, int], ...]:
+    """The words of a text, or its letters in scripts without spaces, that are not as wanted, by their offsets."""
+    squeezed = squeeze(text)
+    found: list[tuple[int, int]] = []
+    for change in Levenshtein.editops(wanted, form(squeezed.text)):
+        at = change.dest_pos
+        # Letters that were left out mark the word they are missing from; between words there is nothing to mark.
+        start, end = (squeezed.starts[at],) * 2 if change.tag == "delete" else _span(squeezed, at, at + 1, text)
+        while _cuts_word(text, start):
+            start -= 1
+        while _cuts_word(text, end):
+            end += 1
+        if found and start <= found[-1][1]:
+            start, end = found[-1][0], max(end, found.pop()[1])
+        if start < end:
+            found.append((start, end))
+    return tuple(found)
 
 
 def _bare(letters: str) -> str:

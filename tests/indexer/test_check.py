@@ -118,7 +118,9 @@ def test_a_part_of_a_word_is_not_word_for_word(home: Home) -> None:
 
 def test_what_is_near_ends_where_likeness_does(home: Home) -> None:
     result = check(home, "We hold up half of the entire sky - and we will keep doing this")
-    assert result.matches[0].text == "We hold up half the sky – and we’ll keep doing so"
+    match = result.matches[0]
+    assert match.text == "We hold up half the sky – and we’ll keep doing so"
+    assert [match.text[start:end] for start, end in match.differs] == ["so"]
 
 
 def test_words_typed_without_marks_are_near(tmp_path: Path) -> None:
