@@ -94,7 +94,7 @@ def overview(collection: Collection, counts: Counts) -> Overview:
 def edition_line(edition: Edition, counts: Counts) -> EditionLine:
     """An edition with the numbers of its reports."""
     languages = _by_number(counts, lambda key: key == edition.key)
-    conflicts = sum(_differ(edition.values(name)) for name in SINGLE) + len(edition.values("conflict"))
+    conflicts = sum(_conflict(name, edition) for name in (*SINGLE, "conflict"))
     return EditionLine(
         edition=edition, reports=sum(number for _, number in languages), languages=languages, conflicts=conflicts
     )
@@ -122,7 +122,7 @@ def _fields(edition: Edition, catalogue: Catalogue) -> list[Field]:
         Field(
             name=name,
             claims=tuple(Attested(claim=c, witnesses=_witnesses(c, catalogue)) for c in edition.values(name)),
-            conflict=name == "conflict" or (name in SINGLE and _differ(edition.values(name))),
+            conflict=_conflict(name, edition),
         )
         for name in names
     ]
@@ -147,6 +147,14 @@ def _by_number(counts: Counts, wanted: Callable[[str | None], bool]) -> tuple[tu
         if relation is not Relation.OTHER and wanted(edition):
             languages[language] += number
     return tuple(sorted(languages.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _conflict(name: str, edition: Edition) -> bool:
+    """Whether sources disagree about a field; what is said of one source alone, such as that it is a copy, is none."""
+    claims = edition.values(name)
+    if name == "conflict":
+        return any(len(claim.sources) > 1 for claim in claims)
+    return name in SINGLE and _differ(claims)
 
 
 def _differ(claims: tuple[Claim, ...]) -> bool:

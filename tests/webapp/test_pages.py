@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from flask.testing import FlaskClient
 
+from archive import Claim, Edition
 from tests.webapp.pages import read, read_json
 from tests.webapp.shelf import id_of
+from webapp.overview import edition_line
 from webapp.words import examples
 
 
@@ -119,3 +123,11 @@ def test_a_browser_can_add_the_search(client: FlaskClient) -> None:
 
 def test_health_counts_the_reports(client: FlaskClient) -> None:
     assert read_json(client, "/healthz") == {"status": "ok", "reports": 9}
+
+
+@pytest.mark.parametrize(("sources", "disagree"), [(2, True), (1, False)])
+def test_what_is_said_of_one_source_alone_is_no_disagreement(sources: int, disagree: bool) -> None:
+    urls = tuple(f"http://daily.example/{number}" for number in range(sources))
+    claim = Claim(field="conflict", value="The only source is a copy.", sources=urls)
+    edition = Edition(key="2021", year=2021, claims=(claim,))
+    assert bool(edition_line(edition, Counter()).conflicts) is disagree
