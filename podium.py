@@ -40,7 +40,7 @@ HOMES_OF_COMMANDS = {
     "indexer.cli_decisions": ("correct", "history"),
     "indexer.cli_keep": ("rebuild", "verify"),
     "indexer.cli": ("check", "describe", "editions", "index", "reinstate", "search", "withdraw"),
-    "indexer.cli_handover": ("export",),
+    "indexer.cli_handover": ("backup", "export", "restore"),
     "webapp.cli": ("serve",),
 }
 PACKAGES = ("archive", "crawler", "indexer", "webapp")

@@ -49,9 +49,12 @@ from archive.errors import (
     WithdrawalError,
 )
 from archive.folding import DOUBLE_QUOTES, Folded, fold, fold_plain, strip_marks
+from archive.handover.backup import BackupResult
+from archive.handover.backup import backup as back_up
 from archive.handover.export import ExportResult
 from archive.handover.export import Format as ExportFormat
 from archive.handover.export import export as export_archive
+from archive.handover.restore import RestoreResult, restore
 from archive.handover.selection import Selection
 from archive.home import Home
 from archive.how import NEXT_PAGE, NOTICE, OF_COLLECTION, REQUISITE, ROBOTS, SITEMAP_INDEX, is_notice, may_be_report
@@ -135,6 +138,7 @@ __all__ = [
     "ArchiveCoverage",
     "ArchiveError",
     "ArchiveWriter",
+    "BackupResult",
     "Capture",
     "Catalogue",
     "CatalogueError",
@@ -180,6 +184,7 @@ __all__ = [
     "RefreshReport",
     "Relation",
     "Report",
+    "RestoreResult",
     "Rights",
     "Seed",
     "Selection",
@@ -205,6 +210,7 @@ __all__ = [
     "archive_coverage",
     "archive_lock",
     "archive_status",
+    "back_up",
     "best_of",
     "by_option",
     "collection_text",
@@ -246,6 +252,7 @@ __all__ = [
     "reinstate",
     "report_id",
     "resolve",
+    "restore",
     "settings_file",
     "shipped_collections",
     "shipped_differences",
