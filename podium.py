@@ -25,7 +25,9 @@ from archive import (
     Relation,
     archive_lock,
     by_option,
+    clock_problems,
     conclude,
+    disk_problem,
     json_option,
     wait_option,
 )
@@ -73,9 +75,10 @@ class Podium(click.Group):
         try:
             return super().invoke(ctx)
         except Exception as exc:
-            if not isinstance(exc, _known_errors()):
+            told = disk_problem(exc) if isinstance(exc, OSError) else None
+            if told is None and not isinstance(exc, _known_errors()):
                 raise
-            raise click.ClickException(str(exc)) from exc
+            raise click.ClickException(told or str(exc)) from exc
 
 
 def _known_errors() -> tuple[type[Exception], ...]:
@@ -389,12 +392,20 @@ def _catalogue(context: Context) -> str:
         return f"{catalogue.report_count()} reports"
 
 
+def _clock(context: Context) -> str:
+    with context.home().catalogue() as catalogue:
+        for problem in clock_problems(catalogue):
+            raise HomeError(f"{problem.file} at {problem.offset}: {problem.problem}; {problem.mend}")
+    return "no capture is dated after it"
+
+
 CHECKS: dict[str, Callable[[Context], str]] = {
     "names of packages": _clashes,
     "sqlite": _sqlite,
     "home": _home,
     "contact": _contact,
     "catalogue": _catalogue,
+    "clock": _clock,
 }
 
 

@@ -31,7 +31,7 @@ from archive.collection import collection_text, parse_collection, shipped_collec
 from archive.collection_diff import Difference, shipped_differences
 from archive.commands import DEFAULT_HOME, Context, PublishedType, by_option, json_option, wait_option
 from archive.corrections import Decision, correct, decisions, history_of, parse_published, printed, standing
-from archive.durable import fsync_folder, write_durably
+from archive.durable import disk_problem, fsync_folder, write_durably
 from archive.erase import Erased, covered_captures, erase
 from archive.errors import (
     ArchiveError,
@@ -117,6 +117,7 @@ from archive.shown import best_of, css_addresses, css_with, picture_of
 from archive.status import Status, archive_status
 from archive.urlkey import report_id, surt, urlkey
 from archive.verify import Verification, verify, verify_capture
+from archive.verify_catalogue import clock_problems
 from archive.verify_ledger import note_fixity
 from archive.withdraw import Target, decide, drop_derived, find_target, reinstate
 from archive.withdrawals import Level, Reason, Withdrawal, Withdrawals
@@ -213,6 +214,7 @@ __all__ = [
     "back_up",
     "best_of",
     "by_option",
+    "clock_problems",
     "collection_text",
     "conclude",
     "correct",
@@ -221,6 +223,7 @@ __all__ = [
     "css_with",
     "decide",
     "decisions",
+    "disk_problem",
     "drop_derived",
     "end_acknowledgement",
     "erase",

@@ -10,6 +10,16 @@ import io
 import os
 from pathlib import Path
 
+REFUSALS = {
+    errno.ENOSPC: "free some space",
+    errno.EDQUOT: "free some space, or have the quota raised",
+    errno.EFBIG: "have the limit on the size of files raised",
+    errno.EROFS: "let the folder be written to, or choose another --home",
+    errno.EACCES: "mend its permissions, or choose another --home",
+    errno.EPERM: "mend its permissions, or choose another --home",
+    errno.EIO: "look at the health of the disk",
+}
+
 
 def create(path: Path) -> io.FileIO:
     """A new, empty file, its name on disk; FileExistsError when there is one."""
@@ -20,13 +30,20 @@ def create(path: Path) -> io.FileIO:
 
 def append(file: io.FileIO, content: bytes) -> None:
     """Add to the end of a file in one write, without waiting for the disk; OSError when it took only a part."""
-    if file.write(content) != len(content):
+    try:
+        taken = file.write(content)
+    except OSError as exc:
+        raise OSError(exc.errno, exc.strerror, str(file.name)) from exc  # Python leaves the name out
+    if taken != len(content):
         raise OSError(errno.ENOSPC, "the disk took only a part of what was written", str(file.name))
 
 
 def sync(file: io.FileIO) -> None:
     """Wait until all that was written to a file is on disk."""
-    os.fsync(file.fileno())
+    try:
+        os.fsync(file.fileno())
+    except OSError as exc:
+        raise OSError(exc.errno, exc.strerror, str(file.name)) from exc
 
 
 def truncate(path: Path, size: int) -> None:
@@ -52,7 +69,7 @@ def write_durably(path: Path, content: bytes) -> None:
     """Write a whole file so that a crash leaves the old one or the new one."""
     part = path.with_name(path.name + ".part")
     part.unlink(missing_ok=True)
-    with part.open("xb", buffering=0) as file:
+    with create(part) as file:
         append(file, content)
         sync(file)
     rename(part, path)
@@ -76,3 +93,14 @@ def copy_durably(path: Path, target: Path) -> None:
             append(copy, content)
         sync(copy)
     rename(part, target)
+
+
+def disk_problem(exc: OSError) -> str | None:
+    """What a refusal of the disk means and what to do, or None for another error."""
+    todo = REFUSALS.get(exc.errno or 0)
+    where = f"{exc.filename}: " if exc.filename else ""
+    return (
+        f"{where}{exc.strerror}; {todo}, then run the command again: what was reported as archived is kept"
+        if todo
+        else None
+    )

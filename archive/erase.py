@@ -16,6 +16,7 @@ from typing import Any
 
 from archive import durable
 from archive.carrier import carrying, pointing
+from archive.closed import write_manifest
 from archive.errors import ArchiveError
 from archive.heirs import Heirs
 from archive.ledger import Ledger
@@ -26,7 +27,7 @@ from archive.switch import Switch, note_gone
 from archive.urlkey import urlkey
 from archive.wacz import PACKAGED, open_wacz
 from archive.withdrawals import ERASURES, Withdrawal
-from archive.writer import ArchiveWriter, write_manifest
+from archive.writer import ArchiveWriter
 
 OWN = re.compile(r"(.+?)(?:-r(\d+))?(\.warc(?:\.gz)?)")
 BESIDE = "records of "  # begins the note of a recompressed file

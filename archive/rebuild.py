@@ -12,6 +12,7 @@ from typing import Any
 
 from archive import durable, facts
 from archive.catalogue import Catalogue, transaction
+from archive.closed import KIND, MANIFEST, closed_files, listed, write_manifest
 from archive.errors import ArchiveError, CatalogueError, RebuildError
 from archive.home import Home
 from archive.imports import finish_import
@@ -23,8 +24,6 @@ from archive.revisits import point_revisits
 from archive.scan import NotAddressableError, scan
 from archive.unfinished import drop_replaced
 from archive.verify import IMPORTS, file_names, is_package
-from archive.verify_ledger import closed_files
-from archive.writer import MANIFEST, write_manifest
 
 FACTS = ("captures", "files", "defects", "aliases")
 OPERATIONAL = ("frontier", "runs")
@@ -78,9 +77,7 @@ def rebuild_facts(
             if lost and not force:
                 raise _refusal(home, lost)
             for defect in lost:
-                home.ledger.append(
-                    "files", subject=defect.file, who="rebuild", why="it is gone, and rebuilt without it"
-                )
+                home.ledger.append(KIND, subject=defect.file, who="rebuild", why="it is gone, and rebuilt without it")
             _note_closed(home, catalogue)
             with contextlib.closing(home.writer(catalogue)) as writer:
                 finished = [
@@ -171,24 +168,18 @@ def _note_closed(home: Home, catalogue: Catalogue) -> None:
     """The rows of closed files: from the ledger; what its first versions did not note, from manifest and catalogue."""
     said = closed_files(home.ledger)
     noted = {file["name"]: file for file in catalogue.files()}
-    listed = _listed(home.warc / MANIFEST)
+    manifest = listed(home.warc / MANIFEST)
     notes = {entry["subject"]: entry["after"].get("note") for entry in home.ledger.entries("imports")}
-    names = [name for name in file_names(home.warc) if {name} & (said.keys() | noted.keys() | listed.keys())]
+    names = [name for name in file_names(home.warc) if {name} & (said.keys() | noted.keys() | manifest.keys())]
     with transaction(catalogue.connection):
         catalogue.connection.execute("DELETE FROM files")
         for name in names:
-            digest = listed.get(name) or (noted.get(name) or {}).get("sha256")
+            digest = manifest.get(name) or (noted.get(name) or {}).get("sha256")
             size = (home.warc / name).stat().st_size
             records = sum(1 for _ in catalogue.captures_in(name))
             early = {"kind": _kind(name), "size": size, "records": records, "sha256": digest, "note": notes.get(name)}
             row = said.get(name) or {**early, **{k: v for k, v in (noted.get(name) or {}).items() if k != "name"}}
             catalogue.add_file(name, **row)
-
-
-def _listed(path: Path) -> dict[str, str]:
-    """The digests of a manifest by file."""
-    lines = path.read_text("utf-8", "replace").splitlines() if path.exists() else []
-    return {name: digest for digest, _, name in (line.partition("  ") for line in lines) if name}
 
 
 def _kind(name: str) -> str:
@@ -212,7 +203,7 @@ def _unfinished(home: Home, catalogue: Catalogue) -> list[str]:
 
 def _lost(home: Home, catalogue: Catalogue) -> list[Defect]:
     """Closed files that are gone and cannot be made again."""
-    closed = {*closed_files(home.ledger), *(file["name"] for file in catalogue.files()), *_listed(home.warc / MANIFEST)}
+    closed = {*closed_files(home.ledger), *(file["name"] for file in catalogue.files()), *listed(home.warc / MANIFEST)}
     gone = sorted(closed - set(file_names(home.warc)))
     return [Defect(file=name, offset=None, problem="is missing") for name in gone if _kind(name) != "recompressed"]
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from archive import facts
 from archive.catalogue import transaction
+from archive.closed import closed_files
 from archive.errors import ArchiveError
 from archive.heirs import Heirs
 from archive.ledger import Ledger
 from archive.records import Capture, Defect
 from archive.scan import Framed, scan
 from archive.urlkey import report_id
-from archive.verify_ledger import closed_files
 from archive.writer import SOFTWARE, ArchiveWriter
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from archive import facts
 from archive.catalogue import Catalogue
+from archive.closed import MANIFEST
 from archive.errors import CatalogueError, MaterialError, RecordError
 from archive.home import Home
 from archive.reading import read_capture
@@ -17,7 +18,6 @@ from archive.scan import ZIP, Framed, NotAddressableError, scan
 from archive.unfinished import superseded, unfinished
 from archive.verify_catalogue import catalogue_problems
 from archive.verify_ledger import ledger_problems
-from archive.writer import MANIFEST
 
 RESTORE = "restore the file from a backup"
 REBUILD = "podium rebuild"

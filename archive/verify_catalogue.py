@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterator
 
@@ -10,6 +11,7 @@ from archive.records import Defect, Report, Version
 
 REBUILD = "podium rebuild"
 VERSION_DIGITS = 32
+SLACK = dt.timedelta(hours=1)  # that clocks may differ by
 MOST = 20  # problems of the file that are listed
 
 
@@ -19,10 +21,22 @@ def catalogue_problems(catalogue: Catalogue) -> Iterator[Defect]:
         if row[0] != "ok":
             yield _problem(catalogue, f"is damaged: {row[0]}")
             return  # what else is in it cannot be relied on
+    yield from clock_problems(catalogue)
     yield from _revisits(catalogue)
     yield from _descriptions(catalogue)
     yield from _reports(catalogue)
     yield from _strays(catalogue)
+
+
+def clock_problems(catalogue: Catalogue) -> Iterator[Defect]:
+    """The newest capture made here that is dated after now: the clock was ahead then, or was set back since."""
+    now = dt.datetime.now(dt.UTC)
+    row = catalogue.connection.execute(
+        "SELECT file, offset, timestamp FROM captures WHERE via IN ('live', 'supplied') ORDER BY timestamp DESC LIMIT 1"
+    ).fetchone()
+    if row and row["timestamp"] > (now + SLACK).strftime("%Y%m%d%H%M%S"):
+        problem = f"is dated {row['timestamp']}, and the clock says {now:%Y%m%d%H%M%S}: it is wrong now, or was then"
+        yield Defect(file=row["file"], offset=row["offset"], problem=problem, mend="set the clock of this machine")
 
 
 def _revisits(catalogue: Catalogue) -> Iterator[Defect]:

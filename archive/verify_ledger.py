@@ -6,15 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from archive.catalogue import Catalogue
+from archive.closed import MANIFEST, closed_files, manifest
 from archive.corrections import KIND as CORRECTIONS
 from archive.home import Home
 from archive.ledger import RESTORE, Entry, Ledger
 from archive.records import Defect
-from archive.writer import MANIFEST, manifest
 
 REBUILD = "podium rebuild"
 FIXITY = "fixity"
-FILES = "files"
 
 
 def note_fixity(home: Home, counts: Mapping[str, Any], *, who: str) -> Entry:
@@ -63,16 +62,6 @@ def _files(ledger: Ledger, catalogue: Catalogue) -> Iterator[Defect]:
         if noted.get(name) != after["sha256"]:
             problem = "ledger and catalogue do not agree on its SHA-256"
             yield Defect(file=name, offset=None, problem=problem, mend=REBUILD)
-
-
-def closed_files(ledger: Ledger) -> dict[str, Entry]:
-    """What the ledger says of each closed file that is still there; of one that was rewritten, the last."""
-    said: dict[str, Entry] = {}
-    for entry in ledger.entries(FILES):
-        said.pop(entry["subject"], None)
-        if entry["after"]:
-            said[entry["subject"]] = entry["after"]
-    return said
 
 
 def _facts(ledger: Ledger, catalogue: Catalogue) -> Iterator[Defect]:

@@ -13,6 +13,8 @@ from typing import Any
 
 from archive import durable, facts
 from archive.catalogue import Catalogue, transaction
+from archive.closed import KIND as CLOSED
+from archive.closed import end_closing, write_manifest
 from archive.group import Group, Headers, HttpHead, instant
 from archive.how import is_notice
 from archive.ledger import Ledger
@@ -23,7 +25,6 @@ from archive.settings import Settings
 from archive.urlkey import urlkey
 
 SOFTWARE = "Podium"
-MANIFEST = "MANIFEST-sha256"
 HOP_BY_HOP = ("transfer-encoding", "trailer")
 NUMBER = re.compile(r"-(\d+)(?:-r\d+)?\.warc\.gz$")
 BATCH = 64  # captures between two fsyncs where the caller does not ask
@@ -185,6 +186,7 @@ class ArchiveWriter:
     # --- files -------------------------------------------------------------------------------
 
     def _mend(self) -> Iterator[Defect]:
+        end_closing(self.folder, catalogue=self.catalogue, ledger=self.ledger)
         own = own_files(self.folder)
         closed = {file["name"] for file in self.catalogue.files() if file["sha256"]}
         if own and own[-1].name not in closed:
@@ -239,7 +241,7 @@ class ArchiveWriter:
             "sha256": digest,
             "note": note,
         }
-        self.ledger.append("files", subject=name, who=SOFTWARE.lower(), after=known)
+        self.ledger.append(CLOSED, subject=name, who=SOFTWARE.lower(), after=known)
         self.catalogue.add_file(name, **known)
         write_manifest(self.folder, self.catalogue)
 
@@ -253,14 +255,3 @@ def number_of(path: Path) -> int:
     """The running number in the name of such a file, which stays when it is written anew; 0 where the name has none."""
     match = NUMBER.search(path.name)
     return int(match[1]) if match else 0
-
-
-def write_manifest(folder: Path, catalogue: Catalogue) -> None:
-    """Write the digests of closed files as `sha256sum -c` reads them."""
-    durable.write_durably(folder / MANIFEST, manifest(catalogue))
-
-
-def manifest(catalogue: Catalogue) -> bytes:
-    """The lines of the manifest."""
-    lines = (f"{file['sha256']}  {file['name']}\n" for file in catalogue.files() if file["sha256"])
-    return "".join(lines).encode()

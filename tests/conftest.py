@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import TypeVar
 
@@ -40,8 +40,39 @@ def _no_skip(report: R) -> R:
     return report
 
 
+class Promise:
+    """What is promised, how often it was tried, and how often lost; told at the end of the run."""
+
+    def __init__(self, record: Callable[[str, object], None]) -> None:
+        self._record = record
+
+    def __call__(self, words: str, tried: int, lost: int) -> None:
+        """Tell a promise: one line."""
+        self._record("promise", f"{words}: tried {tried}, lost {lost}")
+
+    def add(self, line: str) -> None:
+        """Tell more of the promise before."""
+        self._record("promise", line)
+
+
+@pytest.fixture
+def promise(record_property: Callable[[str, object], None]) -> Promise:
+    """Tells a promise at the end of the run."""
+    return Promise(record_property)
+
+
+def _promises(terminalreporter: pytest.TerminalReporter) -> list[str]:
+    """The lines that tests told, those of one test together."""
+    reports = [report for found in terminalreporter.stats.values() for report in found]
+    ended = [report for report in reports if getattr(report, "when", "") == "call"]
+    told = [[text for name, text in report.user_properties if name == "promise"] for report in ended]
+    return [line for lines in sorted(told) for line in lines]
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """One line for each reason to skip, and how many tests it kept from running."""
+    """One line a promise; one for each reason to skip, and how many tests it kept from running."""
+    for line in _promises(terminalreporter):
+        terminalreporter.write_line(line)
     reasons = Counter(_reason(report) for report in terminalreporter.stats.get("skipped", ()))
     for reason, tests in sorted(reasons.items()):
         terminalreporter.write_line(f"skipped {tests}: {reason}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import resource
 import time
@@ -105,7 +106,12 @@ def _start(function: Callable[[I], R], memory: int) -> tuple[BaseProcess, Connec
 
 def _serve(function: Callable[[I], R], pipe: Connection, memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    pipe.send(_Ready())
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # whoever asked was killed
+        pipe.send(_Ready())
+        _answer(function, pipe)
+
+
+def _answer(function: Callable[[I], R], pipe: Connection) -> None:
     while True:
         try:
             item = pipe.recv()
