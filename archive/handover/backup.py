@@ -24,6 +24,7 @@ from pathlib import Path
 
 from archive import durable
 from archive.catalogue import Catalogue
+from archive.closed import MANIFEST, manifest
 from archive.errors import ExportError, MaterialError
 from archive.handover.held import CATALOGUE, FORMAT, MANIFEST_FILE, NEW, Held, begins_as, parts, read_manifest
 from archive.handover.warc import Progress
@@ -32,7 +33,7 @@ from archive.lock import archive_lock
 from archive.records import Defect, Record
 from archive.scan import scan
 from archive.settings import FILE as SETTINGS_FILE
-from archive.writer import MANIFEST, manifest, own_files
+from archive.writer import own_files
 
 SUMS = "SHA256SUMS"
 SMALL = (COLLECTION_FILE, SETTINGS_FILE, "README.txt")
