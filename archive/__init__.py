@@ -115,7 +115,7 @@ from archive.runs import (
 from archive.settings import Settings, read_settings, settings_file
 from archive.shown import best_of, css_addresses, css_with, picture_of
 from archive.status import Status, archive_status
-from archive.urlkey import report_id, surt, urlkey
+from archive.urlkey import is_form, report_id, surt, urlkey
 from archive.verify import Verification, verify, verify_capture
 from archive.verify_catalogue import clock_problems
 from archive.verify_ledger import note_fixity
@@ -234,6 +234,7 @@ __all__ = [
     "fold_plain",
     "fsync_folder",
     "history_of",
+    "is_form",
     "is_notice",
     "json_option",
     "may_be_report",

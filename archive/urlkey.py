@@ -67,6 +67,15 @@ def surt(url: str) -> str:
     return (f"{labels}{_port(parts.port)}){path}" + (f"?{query}" if query else "")).lower()
 
 
+def is_form(url: str) -> bool:
+    """Whether a web address is that of a page's mobile, AMP or print form, rather than of the page itself."""
+    parts = urlsplit(normalise(url))
+    host, path = _without_www(parts.hostname or ""), _without_slash(_same_escapes(parts.path))
+    pairs = len([pair for pair in parts.query.split("&") if pair])
+    kept = len([pair for pair in _query_of_report(parts.query).split("&") if pair])
+    return host != _without_form(host) or path != _path_of_report(path) or pairs != kept
+
+
 def report_id(urlkey: str) -> str:
     """The id of the report under an urlkey: 12 hexadecimal digits."""
     return hashlib.sha256(urlkey.encode("utf-8", "surrogatepass")).hexdigest()[:DIGITS]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from archive import Record, Settings, Source, fits
+from archive import Record, Settings, Source, fits, is_form, urlkey
 from crawler.charset import text_of
 from crawler.coding import gunzip
 from crawler.feeds import parse_feed
@@ -59,7 +59,7 @@ def kept_pages(links: Iterable[Link], *, source: Source, matcher: Matcher, role:
     hosts = hosts_of(source)
     named = source.named or role.is_page
     odd = is_endless if role in (Role.SITEMAP, Role.FEED) else is_trap
-    return tuple(
+    kept = (
         link
         for link in links
         if is_on(link.url, hosts)
@@ -68,6 +68,17 @@ def kept_pages(links: Iterable[Link], *, source: Source, matcher: Matcher, role:
         and fits(link.url, source.paths)
         and (not named or matcher.matches(link))
     )
+    return _plain_forms(kept)
+
+
+def _plain_forms(links: Iterable[Link]) -> tuple[Link, ...]:
+    """Each page once, as itself where a list has its mobile, AMP or print form too."""
+    forms: dict[str, Link] = {}
+    for link in links:
+        key = urlkey(link.url)
+        if key not in forms or (is_form(forms[key].url) and not is_form(link.url)):
+            forms[key] = link
+    return tuple(forms.values())
 
 
 def follows(task: Task, source: Source) -> bool:

@@ -73,8 +73,8 @@ def notice_in(content: bytes, *, content_type: str, language: str | None) -> str
 
 
 def leads_to_notice(target: str) -> bool:
-    """Whether a redirect leads to a page that is there for those that are gone."""
-    return ERROR_PATH.search(urlsplit(target).path) is not None
+    """Whether a redirect leads to a page that is there for those that are gone, or to one that sells names."""
+    return ERROR_PATH.search(urlsplit(target).path) is not None or any(host in target for host in phrases().hosts)
 
 
 def _is_paragraph(run: str) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive import normalise, report_id, resolve, surt, urlkey
+from archive import is_form, normalise, report_id, resolve, surt, urlkey
 
 TOOLS = Path(__file__).parents[2] / ".venv-tools" / "bin" / "python"
 BASE = "http://example.org"
@@ -111,11 +111,17 @@ def test_a_link_is_resolved_as_browsers_do(href: str, expected: str) -> None:
 
 
 REPORT = f"{BASE}/news/1.html"
-FORMS = [
+SPELLINGS = [
     ("https://example.org/news/1.html", REPORT),
     ("http://www.example.org/news/1.html", REPORT),
     ("http://www2.example.org/news/1.html/", REPORT),
     ("http://EXAMPLE.org:80/news/1.html#top", REPORT),
+    ("http://example.org/?b=2&a=1", "http://example.org/?a=1&b=2"),
+    ("http://example.org/%7Ea/%e4", "http://example.org/~a/%E4"),
+    ("http://example.org/2%4058497.htm", "http://example.org/2@58497.htm"),
+    ("http://example.org/?id=2&amp;cat=3", "http://example.org/?id=2&cat=3"),
+]
+OTHER_FORMS = [
     ("https://m.example.org/news/1.html", REPORT),
     ("http://www.m.example.org/news/1.html", REPORT),
     ("http://wap.example.org/news/1.html", REPORT),
@@ -136,16 +142,25 @@ FORMS = [
     ("http://example.org/news/1_print.html", REPORT),
     ("http://example.org/news/1.html?tmpl=component&print=1", REPORT),
     ("http://example.org/news/1.html?m=1", REPORT),
-    ("http://example.org/?b=2&a=1", "http://example.org/?a=1&b=2"),
-    ("http://example.org/%7Ea/%e4", "http://example.org/~a/%E4"),
-    ("http://example.org/2%4058497.htm", "http://example.org/2@58497.htm"),
-    ("http://example.org/?id=2&amp;cat=3", "http://example.org/?id=2&cat=3"),
 ]
+FORMS = [*SPELLINGS, *OTHER_FORMS]
 
 
 @pytest.mark.parametrize(("one", "other"), FORMS, ids=[one for one, _ in FORMS])
 def test_forms_of_one_report_have_one_key(one: str, other: str) -> None:
     assert urlkey(one) == urlkey(other)
+
+
+@pytest.mark.parametrize(("one", "other"), OTHER_FORMS, ids=[one for one, _ in OTHER_FORMS])
+def test_a_form_is_told_from_the_page_itself(one: str, other: str) -> None:
+    assert is_form(one)
+    assert not is_form(other)
+
+
+@pytest.mark.parametrize(("one", "other"), SPELLINGS, ids=[one for one, _ in SPELLINGS])
+def test_another_spelling_is_no_other_form(one: str, other: str) -> None:
+    assert not is_form(one)
+    assert not is_form(other)
 
 
 @pytest.mark.parametrize(

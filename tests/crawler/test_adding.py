@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from archive import report_id, urlkey
+from archive import additions, report_id, urlkey
 from crawler import CrawlError, UnknownSourceError, add, crawl
 from crawler.adding import Added, Became
-from indexer import describe
 from tests.crawler.forum import make_home, page, source, wayback
 from tests.crawler.servers import Answer, Site, site
 
@@ -73,7 +72,7 @@ def test_what_is_no_address_is_refused_before_anything_is_asked(tmp_path: Path, 
     assert sites[0].log == []
 
 
-def test_what_is_said_of_a_page_is_kept_and_goes_before_its_text(tmp_path: Path, sites: list[Site]) -> None:
+def test_what_is_said_of_a_page_is_kept_in_the_ledger(tmp_path: Path, sites: list[Site]) -> None:
     a = sites[0]
     a.pages["/plain"] = page("Opening at nine. " * 20)
     home = make_home(tmp_path, source("s", a.host))
@@ -83,11 +82,8 @@ def test_what_is_said_of_a_page_is_kept_and_goes_before_its_text(tmp_path: Path,
         (a.url("/plain"), "Orla", "a programme", {"edition": "2025"}),
         (a.url("/plain"), "Orla", "", None),
     ]
-    describe(home, workers=1)
-    with home.catalogue() as catalogue:
-        report = catalogue.report(report_id(urlkey(a.url("/plain"))))
-    assert report is not None
-    assert (report.edition, report.note) == ("2025", "a programme")
+    seed = additions(home.ledger, home.collection)[urlkey(a.url("/plain"))]
+    assert (seed.edition, seed.note) == ("2025", "a programme")
 
 
 def test_an_edition_that_is_not_there_is_refused_before_anything_is_asked(tmp_path: Path, sites: list[Site]) -> None:

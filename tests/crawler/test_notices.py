@@ -53,7 +53,8 @@ def test_what_is_no_text_is_no_notice() -> None:
 
 @pytest.mark.parametrize(
     ("path", "notice"),
-    [("/404.html", True), ("/error/", True), ("/news/notfound.aspx", True), ("/news/1.html", False), ("/error/2025", False)],
+    [("/404.html", True), ("/error/", True), ("/news/notfound.aspx", True), ("/news/1.html", False), ("/error/2025", False),
+     ("/lander?from=hugedomains.com/x", True)],
 )  # fmt: skip
 def test_a_redirect_to_an_error_page_is_known(path: str, notice: bool) -> None:
     assert leads_to_notice(f"http://example.org{path}") is notice

@@ -5,7 +5,10 @@ import json
 
 import pytest
 
-from archive import Claim, Edition, Seed, WaybackServer
+from archive import Claim, Edition, Seed, Settings, WaybackServer
+from crawler.fetch import Cause, Failure, Fetcher
+from crawler.network import Network
+from crawler.tasks import Role, Task
 from crawler.wayback import (
     Held,
     Memento,
@@ -119,3 +122,28 @@ def test_memento_is_dated_by_its_header_then_its_address() -> None:
     assert memento_instant("Wed, 16 Jul 2025 10:00:00 GMT", url) == dt.datetime(2025, 7, 16, 10, tzinfo=dt.UTC)
     assert memento_instant("nonsense", url) == dt.datetime(2025, 7, 16, 12, tzinfo=dt.UTC)
     assert memento_instant(None, "http://127.0.0.9/x") is None
+
+
+def test_a_server_is_asked_once_in_three_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, asked = [0.0], []
+
+    def fetch(fetcher: Fetcher, url: str, **more: object) -> Failure:
+        asked.append(now[0])
+        return Failure(url=url, cause=Cause.PROTOCOL, detail="")
+
+    def sleep(seconds: float) -> None:
+        now[0] += seconds
+
+    monkeypatch.setattr(Fetcher, "fetch", fetch)
+    network = Network(
+        Settings(),
+        validators=lambda task: (None, None),
+        known_rules=lambda url: None,
+        clock=lambda: now[0],
+        sleep=sleep,
+    )
+    for role in (Role.PREFIX, Role.CDX, Role.REPLAY):
+        url = f"http://web.example/{role}"
+        network.push(Task(url=url, origin=url, role=role, source=None, how=""))
+    assert len(list(network.outcomes())) == 3
+    assert asked == [0.0, 3.0, 6.0]

@@ -32,7 +32,7 @@ class Trapped:
     sites: list[Site]
     archived: Site
     reports: set[str] = field(default_factory=set)
-    closed: set[str] = field(default_factory=set)  # addresses robots.txt keeps from everyone
+    failing: set[str] = field(default_factory=set)  # those that a first run cannot get
     sources: str = ""
 
     @property
@@ -92,7 +92,7 @@ class _Host:
         found.reports |= {self.site.url(path) for path in self.paths}
         self.site.pages["/robots.txt"] = self._robots()
         self.site.pages["*"] = self._trap
-        body = getattr(self, f"_{self.kind}")()
+        body = self._failing(found) if self.kind == "failing" else getattr(self, f"_{self.kind}")()
         found.sources += source(f"{self.kind}-{self.site.host.rpartition('.')[2]}", self.site.host, body)
 
     # --- pages -------------------------------------------------------------------------------
@@ -194,19 +194,25 @@ class _Host:
         )
         return f'follow = 2\n[[sources.seeds]]\nurl = "{self.site.url("/topics/")}"'
 
-    def _failing(self) -> str:
-        """A sitemap on a host that is slow, and busy each time it is asked for some of its pages first."""
-        for path in self.rng.sample(self.paths, 2):
-            self.site.pages[path] = self._busy_once(path, self.site.pages[path])
+    def _failing(self, found: Trapped) -> str:
+        """A sitemap on a host that is slow, and at first busy or broken for some of its pages."""
+        busy, *failing = self.rng.sample(self.paths, 3)
+        self.site.pages[busy] = self._at_first(Answer(status=503, headers={"Retry-After": "1"}), busy)
+        for path in failing:
+            self.site.pages[path] = self._at_first(Answer(status=500), path)
+            found.failing.add(self.site.url(path))
         rows = "".join(f"<url><loc>{self.site.url(path)}</loc></url>" for path in self.paths)
         self.site.pages["/map.xml"] = Answer(f"<urlset>{rows}</urlset>", type="application/xml", pause=0.1)
         return f'sitemaps = ["{self.site.url("/map.xml")}"]'
 
-    def _busy_once(self, path: str, then: Answer | Callable[[str], Answer]) -> Callable[[str], Answer]:
+    def _at_first(self, answer: Answer, path: str) -> Callable[[str], Answer]:
+        """What is laid at a path, behind another answer to who asks first."""
+        then = self.site.pages[path]
+
         def give(asked: str) -> Answer:
             self.asked[path] = self.asked.get(path, 0) + 1
             if self.asked[path] == 1:
-                return Answer(status=503, headers={"Retry-After": "1"})
+                return answer
             return then(asked) if callable(then) else then
 
         return give

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive import Capture, Home, Precision, QuoteKind, Relation, Via, fold_plain
+from archive import Capture, Home, Precision, QuoteKind, Relation, Seed, Via, fold_plain
 from indexer import describe
 from indexer.describing.archive_pass import describe_archive
 from indexer.describing.description import Description, Statement
@@ -236,6 +236,17 @@ def test_the_order_of_captures_does_not_matter(order: list[tuple[Capture, Descri
         return describe_archive([c for c, _ in pairs], found, collection=collection, extractor="x")
 
     assert described(order) == described(list(captures()))
+
+
+def test_what_the_owner_said_of_an_added_page_goes_before_its_text(home: Home) -> None:
+    pairs = list(captures())
+    key = next(capture.urlkey for capture, _ in pairs)
+    added = {key: Seed(url=key, edition="2008", note="a programme")}
+    described = describe_archive(
+        [c for c, _ in pairs], {c.id: d for c, d in pairs}, collection=home.collection, extractor="x", added=added
+    )
+    report = next(report for report in described.reports if report.urlkey == key)
+    assert (report.edition, report.note) == ("2008", "a programme")
 
 
 def test_equal_words_of_one_report_are_told_apart_by_their_ordinal(home: Home) -> None:
