@@ -34,6 +34,7 @@ WIDER = {
 ENOUGH = 0.6  # of the characters outside ASCII that must look like the charset's own language
 BETTER = 0.2  # by how much another charset must look likelier than the declared one
 DAMAGED = 0.02  # of the sequences outside ASCII that may be broken in a page that is UTF-8 all the same
+SPACES = b"\n\r "
 SAMPLE = 60_000  # bytes that are looked at to tell charsets apart
 # Punctuation of GB2312 that was read as Latin-1 before it was stored as UTF-8.
 MOJIBAKE = {pair.encode("gbk").decode("latin-1"): pair for pair in "“”‘’—…·、。《》「」"}
@@ -58,9 +59,12 @@ def decode(body: bytes, *, content_type: str = "") -> Decoded:
         return _read(body, wide, "zero bytes")
     if b"\x1b$" in body:  # 7 bits only, so everything below would take it for ASCII
         return _read(body, "iso2022_jp", "escape sequences")
+    if b"~{" in body and "hz" in _declared(body, content_type):
+        return _read(body, "hz", "declared, with its signs")
     if _is_utf8(body):
         return _read(body, "utf-8", "valid UTF-8")
-    declared = next((name for name in _declared(body, content_type) if name != "utf-8"), None)
+    # Of a page that shows no zero bytes above, these cannot be true (WHATWG HTML, 13.2.3.2 takes them for UTF-8).
+    declared = next((name for name in _declared(body, content_type) if not name.startswith("utf")), None)
     return _likeliest(body, declared)
 
 
@@ -76,12 +80,22 @@ def _read(body: bytes, name: str, how: str) -> Decoded:
 
 
 def wide_charset(body: bytes) -> str | None:
-    """UTF-16 without a mark shows by the zero bytes of its ASCII: every tag has some."""
+    """UTF-16 without a mark shows by the zero bytes of its ASCII: every tag has some, and every line end."""
     head = body[:2000]
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    if max(even, odd) * 10 < len(head) or min(even, odd) * 10 > max(even, odd):
+    if max(even, odd) * 10 >= len(head) > 0 and min(even, odd) * 10 <= max(even, odd):
+        return "utf-16-le" if odd > even else "utf-16-be"
+    return _wide_by_spaces(body[:SAMPLE]) if b"\0" in body[:SAMPLE] else None
+
+
+def _wide_by_spaces(body: bytes) -> str | None:
+    """The same of a text without tags: its letters, such as 一 (U+4E00), may have more zero bytes than its spaces."""
+    low, high = body[0::2], body[1::2]
+    little = sum(first in SPACES and not second for first, second in zip(low, high, strict=False))
+    big = sum(second in SPACES and not first for first, second in zip(low, high, strict=False))
+    if max(little, big) < 2 or min(little, big) * 10 > max(little, big):
         return None
-    return "utf-16-le" if odd > even else "utf-16-be"
+    return "utf-16-le" if little > big else "utf-16-be"
 
 
 def _is_utf8(body: bytes) -> bool:

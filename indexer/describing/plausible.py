@@ -10,17 +10,31 @@ from collections.abc import Callable
 GB_COMMON, GB_RARE, SIGNS = range(0xB0, 0xD8), range(0xD8, 0xF8), range(0xA1, 0xA4)
 BIG5_COMMON, BIG5_SIGNS = range(0xA4, 0xC7), range(0xA1, 0xA4)
 SURE = 0.3  # added where a text shows what no other charset's text does
+TRADITIONAL = 0.7  # of the weight of a simplified character, where GBK is read
 JIS_COMMON = range(0xB0, 0xD0)
 KS_HANGUL = range(0xB0, 0xC9)
+ORDERED = 10  # Thai letters in their right order that are no accident
 THAI_MARKS = "\u0e31\u0e33-\u0e3a\u0e47-\u0e4e"
-_THAI_WRONG = re.compile(rf"(?:^|[^\u0e01-\u0e2e{THAI_MARKS}])[{THAI_MARKS}]|[\u0e40-\u0e44](?![\u0e01-\u0e2e])")
+# A vowel that comes first may end a title, which is cut anywhere.
+_THAI_WRONG = re.compile(
+    rf"(?:^|[^\u0e01-\u0e2e{THAI_MARKS}])[{THAI_MARKS}]|[\u0e40-\u0e44](?![\u0e01-\u0e2e\\x00-\\x7f]|$)"
+)
 _THAI_VOWEL = re.compile("[\u0e30-\u0e39\u0e40-\u0e44]")
+_THAI_WEIGHTS = {
+    **dict.fromkeys("กขคงจชดตถทนบปผพมยรลวสหอะ\u0e31าำ\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39เแโใไ\u0e47\u0e48\u0e49\u0e4cๆ", 1.0),
+    **dict.fromkeys("ฉซญณธฟภศษฐฝๆฯ๐๑๒๓๔๕๖๗๘๙", 0.6),
+}  # fmt: skip
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _KANA = re.compile(r"[\u3041-\u30ff]")
 # windows-1258 writes a letter, then its tone.
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _VIET_RIGHT = re.compile(rf"(?<=[aeiouyăâêôơưAEIOUYĂÂÊÔƠƯ])[{_TONES}]|[ăâđêôơưĂÂĐÊÔƠƯàáèéìíòóùúýÀÁÈÉÌÍÒÓÙÚÝ]")
 _VIET_OWN = re.compile(rf"[{_TONES}ăđơưĂĐƠƯ]")
+# ð and þ are Icelandic alone, and what đ and a tone of windows-1258 look like. A capital behind a small letter is none of Latin-1's languages, but how a tone of windows-1258 looks there.
+_LATIN_WITHIN = re.compile(
+    r"(?<=[A-Za-z])[ß-ïñ-öø-ýÿœ’](?=[A-Za-z\s,.;:])|(?<=[A-Z])[À-ÏÑ-ÖØ-ÝŒ](?=[A-Z\s,.;:])"
+    r"|(?<![a-z])[À-ÏÑ-ÖØ-Ýß-ïñ-öø-ýÿ](?=[a-z])"
+)
 _LATIN_SIGNS = frozenset("‘’“”–—…•·«»°©®€£")
 
 
@@ -48,9 +62,18 @@ def _pairs(encoding: str, weigh: Callable[[bytes], float]) -> Callable[[str, lis
 
 
 def _gb(pair: bytes) -> float:
-    if len(pair) != 2 or pair[1] < 0xA1:  # GBK's own pairs are for names and old texts
+    if len(pair) != 2:
         return 0.1
+    if pair[0] < 0xA1 or pair[1] < 0xA1:  # GBK's own pairs: traditional characters, and those of names and old texts
+        return TRADITIONAL if _is_common_in_big5(pair) else 0.1
     return 1.0 if pair[0] in GB_COMMON else 0.85 if pair[0] in SIGNS else 0.25 if pair[0] in GB_RARE else 0.2
+
+
+def _is_common_in_big5(pair: bytes) -> bool:
+    try:
+        return pair.decode("gbk").encode("big5")[0] in BIG5_COMMON
+    except UnicodeError:
+        return False
 
 
 def _big5(pair: bytes) -> float:
@@ -82,11 +105,14 @@ def _japanese(text: str, outside: list[str]) -> float:
 
 
 def _thai(text: str, outside: list[str]) -> float:
-    letters = sum("\u0e01" <= character <= "\u0e5b" for character in outside) / len(outside)
+    """By letters: those that are rare in Thai are what pairs of other charsets give most; by their order, too."""
+    letters = sum(_THAI_WEIGHTS.get(character, 0.0) for character in outside) / len(outside)
     vowels = len(_THAI_VOWEL.findall(text)) / len(outside)
     if vowels < 0.15:  # signs of GB2312 in an English page are all consonants
         return 0.0
-    return letters - 5 * len(_THAI_WRONG.findall(text)) / len(outside)
+    wrong = len(_THAI_WRONG.findall(text)) / len(outside)
+    sure = 2 * SURE if len(outside) >= ORDERED and letters > 0.85 and wrong == 0 else 0.0
+    return letters - 5 * wrong + sure
 
 
 def _vietnamese(text: str, outside: list[str]) -> float:
@@ -96,7 +122,7 @@ def _vietnamese(text: str, outside: list[str]) -> float:
 
 def _latin(text: str, outside: list[str]) -> float:
     """Marked letters within words, and the signs of typesetters."""
-    within = len(re.findall(r"(?<=[A-Za-z])[À-ÖØ-öø-ÿœŒ’](?=[A-Za-z\s,.;:])|[À-ÖØ-öø-ÿ](?=[a-z])", text))
+    within = len(_LATIN_WITHIN.findall(text))
     signs = sum(character in _LATIN_SIGNS and character != "’" for character in outside)
     return min(0.95, (within + 0.7 * signs) / len(outside))
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.describing.charset import decode, repair
+from tests.indexer.describing.test_charset_pages import windows_1258
 
 SIMPLIFIED = "妇女论坛十月二十七日在海边的城市举行，来自各国的代表出席了会议。"
 TRADITIONAL = "婦女論壇十月二十七日在海邊的城市舉行，來自各國的代表出席了會議。"
@@ -45,7 +46,7 @@ def test_bytes_are_read_as_what_they_are_whatever_the_page_declares(
 
 
 def test_windows_1258_writes_vietnamese_tones_after_their_letters() -> None:
-    body = b"<p>" + _windows_1258(VIETNAMESE) + b"</p>"
+    body = b"<p>" + windows_1258(VIETNAMESE) + b"</p>"
     assert VIETNAMESE in unicodedata.normalize("NFC", decode(body).text)
 
 
@@ -101,14 +102,3 @@ def test_any_bytes_give_a_text(body: bytes, content_type: str) -> None:
 def test_utf_8_is_read_as_it_was_written(text: str) -> None:
     body = f"<p>{text}</p>".encode()
     assert decode(body).text == repair(f"<p>{text}</p>")
-
-
-def _windows_1258(text: str) -> bytes:
-    """The text as Windows writes Vietnamese: letters with their shape, then the tone."""
-    tones = "\u0300\u0301\u0303\u0309\u0323"
-    parts = []
-    for character in text:
-        base, *marks = list(unicodedata.normalize("NFD", character))
-        shape = unicodedata.normalize("NFC", base + "".join(mark for mark in marks if mark not in tones))
-        parts.append((shape + "".join(mark for mark in marks if mark in tones)).encode("cp1258"))
-    return b"".join(parts)
