@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from functools import cached_property
 from typing import Any
 
 from archive.folding import fold_plain
@@ -15,20 +16,29 @@ OF_PAGE = (12, 16)  # letters: a whole value in the text; a run that value and t
 ELSEWHERE = (40, 40)  # in entries about anything else, where a forum's name alone must not count as a quotation
 COPIED = (2, 16)  # of a correction's title or speaker, which are words of the page
 WORDED = (Field.TITLE, Field.SPEAKER)
+WORDLESS = ("aliases", "erasures", "files", "fixity", "imports")  # written by the program, of names and numbers
 LETTERS = re.compile(r"[^\W_]+")
 
 
 class Redaction:
-    """The values to be replaced, by the texts that were erased and the subjects that belonged to them."""
+    """The values to be replaced, by the texts that were erased and the subjects that belonged to them.
 
-    def __init__(self, texts: Iterable[str], *, subjects: Collection[str]) -> None:
+    `read_texts` is only asked when there is a value that may quote one.
+    """
+
+    def __init__(self, read_texts: Callable[[], Iterable[str]], *, subjects: Collection[str]) -> None:
         self.subjects = frozenset(subjects)
-        self.texts = [letters for text in texts if (letters := _letters(text))]
+        self._read_texts = read_texts
         self._runs: dict[int, frozenset[str]] = {}
 
+    @cached_property
+    def texts(self) -> list[str]:
+        """The letters of the texts."""
+        return [letters for text in self._read_texts() if (letters := _letters(text))]
+
     def apply(self, ledger: Ledger) -> int:
-        """Replace them in every file of the ledger; give how many entries changed."""
-        return sum(ledger.rewrite(kind, self._entry) for kind in ledger.kinds()) if self.texts else 0
+        """Replace them in every file of the ledger that may hold words of a page; give how many entries changed."""
+        return sum(ledger.rewrite(kind, self._entry) for kind in ledger.kinds() if kind not in WORDLESS)
 
     def _entry(self, entry: dict[str, Any]) -> dict[str, Any]:
         is_of_page = entry.get("subject") in self.subjects
@@ -55,6 +65,8 @@ class Redaction:
         if value.startswith(("http://", "https://", "sha256:")):
             return False  # an address is what a decision is about
         letters = _letters(value)
+        if len(letters) < min(least, run):
+            return False
         if len(letters) >= least and any(letters in text for text in self.texts):
             return True
         return any(letters[at : at + run] in self._of_length(run) for at in range(len(letters) - run + 1))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from archive import (
     ArchiveWriter,
+    Capture,
+    Catalogue,
     Erased,
     Home,
     Level,
@@ -109,19 +111,22 @@ def _redact(home: Home, writer: ArchiveWriter, decided: Withdrawal) -> None:
     """Take quotations of what is to be erased out of the ledger, while there is still something to compare with."""
     connection = writer.catalogue.connection
     reports = {report_id(key) for key in decided.pages}
-    versions = [row for row in connection.execute("SELECT * FROM versions") if row["report"] in reports]
-    texts = {text for row in versions for text in (row["text"], row["title"])}
-    described = {id for row in versions for id in json.loads(row["captures"])}
-    # What was hidden before is no longer described.
-    covered = covered_captures(writer, decided)
-    others = [capture for capture in covered if capture.id not in described]
-    for description in read_descriptions(home, writer.catalogue, others) if others else ():
-        texts |= {description.text, description.title}
     quotes = connection.execute("SELECT id, report FROM quotes").fetchall()
     of_quotes = {row["id"] for row in quotes if row["report"] in reports}
+    covered = covered_captures(writer, decided)
     files = {capture.file for capture in covered}  # their known defects may show a bit of what is broken
     subjects = {*reports, *decided.held, *decided.pages, *of_quotes, *files}
-    Redaction(texts, subjects=subjects).apply(home.ledger)
+    Redaction(lambda: _texts(home, writer.catalogue, covered, reports), subjects=subjects).apply(home.ledger)
+
+
+def _texts(home: Home, catalogue: Catalogue, covered: Sequence[Capture], reports: Collection[str]) -> Iterator[str]:
+    """Titles and texts of the pages: as described, and where that was dropped when they were hidden, described again."""
+    versions = [row for row in catalogue.connection.execute("SELECT * FROM versions") if row["report"] in reports]
+    described = {id for row in versions for id in json.loads(row["captures"])}
+    yield from (text for row in versions for text in (row["text"], row["title"]))
+    others = [capture for capture in covered if capture.id not in described]
+    for description in read_descriptions(home, catalogue, others) if others else ():
+        yield from (description.text, description.title)
 
 
 def reinstate(home: Home, target: str, *, why: str, who: str, wait: float = 0) -> Withdrawal:
