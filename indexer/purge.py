@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection
 
-from archive import Home, fsync_folder
+from archive import Catalogue, Home, fsync_folder
 from indexer.errors import NoIndexError
-from indexer.generations import CURRENT, current, generation, read_stamp
+from indexer.generations import CURRENT, current, generation, read_stamp, write_stamp
 from indexer.segments import purge as purge_segments
 
 
-def purge(home: Home, reports: Iterable[str]) -> str | None:
+def purge(home: Home, catalogue: Catalogue, reports: Collection[str]) -> str | None:
     """Rewrite the segments that hold these reports and drop all older files; the generation readers now use.
 
     None when there is no index left: there was none, or it could not be read and was removed, since nobody can say
@@ -22,12 +22,15 @@ def purge(home: Home, reports: Iterable[str]) -> str | None:
         return None
     try:
         folder = current(home.index)
-        read_stamp(folder)
+        stamp = read_stamp(folder)
         purge_segments(folder, reports)
     except (NoIndexError, OSError):
         _remove(home, keep=None)
         return None
     _remove(home, keep=folder.name)
+    sequence, changed, gone = catalogue.changed_since(stamp.sequence)
+    if not changed and set(gone) <= set(reports):
+        write_stamp(folder, sequence)  # nothing else was waiting to be indexed
     return generation(folder)
 
 

@@ -98,7 +98,7 @@ def withdraw(
             say("ledger redacted")
         reports = drop_derived(catalogue, decided)
         say("dropped from the catalogue")
-        index = purge(home, reports)
+        index = purge(home, catalogue, reports)
         say("purged from the index")
         erased = erase(writer, home.ledger, decided, who=who, progress=say) if level is Level.ERASE else None
         if erased:

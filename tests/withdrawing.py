@@ -29,6 +29,7 @@ hosts = ["daily.test"]
 """
 # Openly made up; of no forum and no person there is.
 PLANTED = "Xylographic herons queued politely behind the violet lighthouse."
+TITLE = f"Seen from the harbour: {PLANTED}"
 SHARED = (
     "The Heron Forum of 2025 opened in Samplemouth on Wednesday with delegates from every invented coast. "
     "“Every heron deserves a dry place to stand,” said Ada Sample, chair of the forum. "
@@ -68,10 +69,10 @@ def make_home(path: Path, **settings: object) -> Home:
     home = Home.init(path, collection=collection, contact="tests@example.org", settings=settings)
     with home.lock(what="test") as writer:
         for day in (0, 1):
-            fetch(writer, PAGE, html(SHARED, PLANTED, title=PLANTED), day=day)
+            fetch(writer, PAGE, html(SHARED, PLANTED, title=TITLE), day=day)
         fetch(writer, COPY, html(SHARED))
         fetch(writer, UNLIKE, html(OTHER, title="Herons to meet"))
-        fetch(writer, PAGE, html(SHARED, PLANTED, "It was corrected later.", title=PLANTED), day=2)
+        fetch(writer, PAGE, html(SHARED, PLANTED, "It was corrected later.", title=TITLE), day=2)
     describe(home, workers=1)
     index(home)
     return home
