@@ -16,6 +16,7 @@ from crawler.address import resolve
 from crawler.errors import DeadlineError, NoConnectionError, SizeError
 
 MAX_HEAD = 262_144  # bytes of all the headers of an answer
+NAME_SECONDS = 10.0  # of the deadline, for resolving a name: resolvers that answer at all do so sooner
 CONNECT_SECONDS = 10.0  # of the deadline, for one address: a dead address must not use up those after it
 
 
@@ -117,7 +118,7 @@ def connect(host: str, port: int, exchange: Exchange) -> TimedSocket:
     The address is connected to, not the name, so that a second look-up cannot give another one.
     """
     problems = []
-    addresses = resolve(host, port, test_hosts=exchange.test_hosts, seconds=exchange.remaining())
+    addresses = resolve(host, port, test_hosts=exchange.test_hosts, seconds=min(NAME_SECONDS, exchange.remaining()))
     for address in addresses:
         try:
             sock = _connected(address, port, exchange)

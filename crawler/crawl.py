@@ -131,7 +131,7 @@ def _counted(
         started=started, ended=ended, dry_run=False, offline=tally.offline, fetched=tally.total("fetched"),
         unchanged=tally.total("unchanged"), new=tally.total("new"), gone=tally.total("gone"),
         refused=tally.total("refused"), from_wayback=tally.total("from_wayback"), left=tally.total("left"),
-        failed=tuple(tally.problems), unheld=tuple(tally.unheld), again=sum(s.again for s in by_source),
+        failed=tuple(tally.problems), unheld=tuple(tally.unheld), again=len(tally.problems) if tally.offline else sum(s.again for s in by_source),
         sources=by_source, warnings=(*warnings, *short), shortfalls=tuple(short), withdrawn=tally.total("withdrawn"),
         requisites=tally.total("requisites"),
     )  # fmt: skip

@@ -20,6 +20,9 @@ THREADS = 16  # requests in flight over all hosts
 PATIENCE = 120.0  # seconds a run waits for a host that asks to; longer, and its tasks are left to the next run
 LEAST = 1.0  # seconds even the last of many redirects gets
 STRIKES = 3  # failures in a row after which a host is left alone for the run
+# Where so many hosts gave no answer, or none for long, and no other gave one, this machine is likely offline: each
+# of the rest gets few seconds.
+HURRY_AFTER, HURRY = 8, 5.0
 AGAIN = 2  # times one task is asked again after a 429 or 503
 BUSY = (429, 503)
 
@@ -64,6 +67,8 @@ class Network:
         self._clock = clock
         self._sleep = sleep
         self._rules: dict[str, Rules] = {}
+        self._heard = False
+        self._silent: set[str] = set()
         self._running: dict[Future[FetchResult | Failure], tuple[Host, Task, float]] = {}
         self._outcomes: deque[tuple[Task, Outcome]] = deque()
 
@@ -91,7 +96,7 @@ class Network:
 
     def _start(self, pool: ThreadPoolExecutor) -> None:
         for host in self.hosts.ready(self._clock()):
-            while host.is_ready(self._clock()):
+            while len(self._running) < THREADS and host.is_ready(self._clock()):
                 task = host.pop()
                 if self._may_ask(host, task):
                     self._send(pool, host, task)
@@ -99,10 +104,16 @@ class Network:
     def _send(self, pool: ThreadPoolExecutor, host: Host, task: Task) -> None:
         host.busy = True
         etag, last_modified = self._validators(task)
-        limit = self.settings.fetch_timeout
+        limit = self._limit()
         seconds = max(limit - task.spent, min(limit, LEAST))
         future = pool.submit(host.fetcher.fetch, task.url, etag=etag, last_modified=last_modified, seconds=seconds)
         self._running[future] = host, task, self._clock()
+
+    def _limit(self) -> float:
+        """Seconds one request may take."""
+        waiting = sum(self._clock() - started > HURRY for _, _, started in self._running.values())
+        offline = not self._heard and len(self._silent) + waiting >= HURRY_AFTER
+        return min(self.settings.fetch_timeout, HURRY) if offline else self.settings.fetch_timeout
 
     def _may_ask(self, host: Host, task: Task) -> bool:
         """Whether a task may be sent now; if not, it waits for robots.txt, or its outcome is settled."""
@@ -137,7 +148,7 @@ class Network:
 
     def _await(self) -> None:
         """Wait for an answer, or until another host is free."""
-        next_at = self.hosts.next_at()
+        next_at = self.hosts.next_at() if len(self._running) < THREADS else None
         timeout = None if next_at is None else max(next_at - self._clock(), 0)
         done, _ = wait(self._running, timeout=timeout, return_when=FIRST_COMPLETED)
         for future in done:
@@ -148,6 +159,9 @@ class Network:
     def _receive(self, host: Host, task: Task, answer: FetchResult | Failure) -> None:
         failed = isinstance(answer, Failure) and (answer.cause.silent or answer.cause is Cause.DEADLINE)
         host.strikes = host.strikes + 1 if failed else 0
+        self._heard |= isinstance(answer, FetchResult)
+        if failed:
+            self._silent.add(host.name)
         if task.role is Role.ROBOTS:
             self._receive_robots(task, answer)
         elif isinstance(answer, FetchResult) and answer.status in BUSY:
