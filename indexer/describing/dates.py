@@ -160,7 +160,7 @@ def _patterns() -> dict[str, regex.Pattern[str]]:
     thai = rf"(?P<month>{'|'.join(map(regex.escape, sorted(_names_of('th', 'lo'), key=len, reverse=True)))})\.?"
     zh = "〇○零一二三四五六七八九"
     texts = {
-        "han": rf"(?P<era>{'|'.join(data['eras'])})?\s*(?P<year>\d{{1,4}}|[{zh}]{{2,4}}|元)\s*年\s*(?P<month>\d{{1,2}}|[{zh}十]{{1,3}})\s*月(?:\s*(?P<day>\d{{1,2}}|[{zh}十廿卅]{{1,4}})\s*[日号號])?",
+        "han": rf"(?P<era>{'|'.join(data['eras'])})?\s*(?P<year>\d{{1,4}}|[{zh}]{{2,4}}|元)\s*[年년]\s*(?P<month>\d{{1,2}}|[{zh}十]{{1,3}})\s*[月월](?:\s*(?P<day>\d{{1,2}}|[{zh}十廿卅]{{1,4}})\s*[日号號일])?",
         "iso": r"(?<!\d)(?P<year>(?:19|20|25)\d\d)\s?[-/.]\s?(?P<month>0?[1-9]|1[0-2])\s?[-/.]\s?(?P<day>[0-2]?\d|3[01])(?!\d)",
         "words": rf"{day}{gap}{month}{gap}{year}",
         "thai": rf"{day}\s*{thai}\s*(?:ปี|พ\.ศ\.|ປີ)?\s*{short}",
@@ -171,7 +171,7 @@ def _patterns() -> dict[str, regex.Pattern[str]]:
         "month only": rf"{month}{gap}{year}",
         "words, no year": rf"{day}{gap}{month}",
         "month first, no year": rf"{month}\s*{day}",
-        "han, no year": rf"(?P<month>\d{{1,2}}|[{zh}十]{{1,3}})\s*月\s*(?P<day>\d{{1,2}}|[{zh}十廿卅]{{1,4}})\s*[日号號]",
+        "han, no year": rf"(?P<month>\d{{1,2}}|[{zh}十]{{1,3}})\s*[月월]\s*(?P<day>\d{{1,2}}|[{zh}十廿卅]{{1,4}})\s*[日号號일]",
         "day and month": r"(?<![\d/.])(?P<day>[0-2]?\d|3[01])(?P<s>[/.])(?P<month>0?[1-9]|1[0-2])(?![\d/]|[.,]\d|%)",
     }
     return {name: regex.compile(text) for name, text in texts.items()}

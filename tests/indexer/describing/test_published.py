@@ -45,6 +45,7 @@ PRINTED = {
     "zh, numerals": ("zh-Hans", "二〇二五年七月十六日", DAY),
     "zh, numerals with a letter for zero": ("zh-Hans", "二○二五年七月十六日", DAY),
     "zh, republic": ("zh-Hant", "民國114年7月16日", DAY),
+    "ko": ("ko", "2025년 7월 16일", DAY),
     "ja": ("ja", "2025年7月16日 18時30分", DAY),
     "ja, era": ("ja", "令和7年7月16日", DAY),
     "fr": ("fr", "Publié le 16 juillet 2025 à 10h30", DAY),
