@@ -38,6 +38,7 @@ from crawler.plan import mirror_task, original_first
 from crawler.recovery import Recovery
 from crawler.report import Tally
 from crawler.robots import Rules
+from crawler.sameness import Sameness
 from crawler.tasks import Role, Task
 
 Progress = Callable[[str], None]
@@ -73,6 +74,7 @@ class Run:
         self.network = Network(home.settings, validators=self.pages.validators, known_rules=self._known_rules)
         self.recovery = Recovery(self)
         self.appearance = Appearance(self)
+        self.sameness = Sameness(writer.catalogue)
         self.ends: dict[str, tuple[Task, Outcome]] = {}  # what came last of each page, where none are looked for
         self._seen: set[str] = set()
         self._given: dict[str, set[str]] = {}  # pages of each listing
@@ -189,7 +191,9 @@ class Run:
             return None
         source = self.home.collection.source(task.source)
         content = answer.content(limit=self.home.settings.max_body)
-        return notice_in(content, content_type=answer.content_type, language=source.language if source else None)
+        language = source.language if source else None
+        said = notice_in(content, content_type=answer.content_type, language=language)
+        return said or self.sameness.notice_in(answer)
 
     def archive(self, task: Task, answer: FetchResult, *, outlinks: list[str]) -> Capture:
         """Write an answer to the archive."""

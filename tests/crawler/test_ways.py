@@ -158,6 +158,20 @@ def test_page_that_only_says_it_is_gone_is_gone_and_looked_for_elsewhere(tmp_pat
     assert "/404.html" not in alive.paths
 
 
+def test_host_that_answers_every_address_alike_has_no_page_there(tmp_path: Path, sites: list[Site]) -> None:
+    a = sites[0]
+    front = page("The newest reports of all kinds. " * 30, etag=None)
+    a.pages |= {"/": front, "/1": page("one"), "/2": page("two"), "/2?again": page("two"), "*": front}
+    paths = ("/1", "/", "/2", "/2?again", "/gone1", "/gone2", "/gone3")
+    seeds = "".join(f'[[sources.seeds]]\nurl = "{a.url(path)}"\n' for path in paths)
+    home = make_home(tmp_path, source("s", a.host, seeds))
+    report = crawl(home)
+    assert {c.url for c in captures(home) if is_notice(c.how)} == {a.url(f"/gone{n}") for n in (1, 2, 3)}
+    assert (report.new, report.gone) == (4, 3)
+    a.pages["/1"] = front
+    assert crawl(home, clock=lambda: in_days(2)).gone == 1
+
+
 def listing_of(site: Site, pages: int, *, endless: bool = False) -> str:
     def give(path: str) -> Answer:
         number = int(path.partition("?page=")[2] or 1)
