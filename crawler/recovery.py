@@ -190,7 +190,7 @@ class Recovery:
     def _put_off_by(self, task: Task, seconds: float) -> None:
         """Leave a server alone for so long, and longer each time; ask the next of them meanwhile."""
         if task.server is not None:
-            self._pause(task.server, seconds)
+            self.pause(task.server, seconds)
         others = tuple(server for server in task.servers if not self._is_paused(server))
         if others and task.role is Role.PREFIX:
             self.prefixes.list_at(task, others)
@@ -201,7 +201,8 @@ class Recovery:
         else:
             self._put_off.add(urlkey(task.origin))
 
-    def _pause(self, server: WaybackServer, seconds: float) -> None:
+    def pause(self, server: WaybackServer, seconds: float) -> None:
+        """Leave a server alone for so long, and twice as long the next time."""
         state = self._state(server)
         if state.due <= self.run.now:  # once a run, however many questions were waiting
             due = self.run.now + dt.timedelta(seconds=seconds * 2**state.failures)

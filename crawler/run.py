@@ -134,10 +134,10 @@ class Run:
         if not self.follow and task.role.is_page:
             self.ends[urlkey(task.origin)] = task, outcome
         match outcome:
+            case _ if task.role in (Role.REQUISITE, Role.LOOK):
+                self.appearance.settle(task, outcome)
             case _ if task.role.wayback:
                 self.recovery.settle(task, outcome)
-            case _ if task.role is Role.REQUISITE:
-                self.appearance.settle(task, outcome)
             case Refusal():
                 self._refused(task)
             case PutOff(seconds=seconds):

@@ -23,6 +23,7 @@ class Role(IntEnum):
     CDX = 8  # of one page
     REPLAY = 9
     REQUISITE = 10  # a picture or style of a report's page
+    LOOK = 11  # the same of a page that came from a Wayback server, from there
 
     @property
     def is_page(self) -> bool:
@@ -42,7 +43,7 @@ class Role(IntEnum):
     @property
     def wayback(self) -> bool:
         """Whether a Wayback server is asked."""
-        return self in (Role.PREFIX, Role.CDX, Role.REPLAY)
+        return self in (Role.PREFIX, Role.CDX, Role.REPLAY, Role.LOOK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import pytest
 
 from archive import REQUISITE, Home, Relation, Report, Trust, Version, Via, may_be_report, report_id, urlkey
 from crawler import CrawlReport, crawl
-from tests.crawler.forum import captures, make_home, source
+from tests.crawler.forum import captures, make_home, source, wayback
 from tests.crawler.servers import Answer, Site, site
 
 TEXT = "The Women's Forum of the fictional Lagoon met on 16 July 2025 and spoke of boats, schools and clinics. " * 8
@@ -131,3 +131,60 @@ def test_what_stands_under_every_page_is_captured_once(tmp_path: Path, sites: li
     a.log.clear()
     later(home, days=3)
     assert kept(home)[6:] == ["2.png?v=2"]
+
+
+def test_pictures_of_a_page_that_is_gone_come_from_where_it_came_from(tmp_path: Path, sites: list[Site]) -> None:
+    alive, archived = sites
+    alive.pages["/a"] = Answer("<p>alive")
+    gone, stamp = alive.url("/gone"), "20080716000000"
+    wayback(
+        archived,
+        {(stamp, gone): f'<p>{TEXT}</p><link rel=stylesheet href="/a.css"><img src="/0.png"><img src="/no.png">'},
+    )
+    held = {"/a.css": Answer("p { background: url(/1.png) }", type="text/css"), **PICTURES}
+    for path, answer in held.items():
+        if path != "/0.png":
+            archived.pages[f"/web/{stamp}id_/{alive.url(path)}"] = answer
+    near = f"/web/20080801000000id_/{alive.url('/0.png')}"
+    archived.pages[f"/web/{stamp}id_/{alive.url('/0.png')}"] = Answer(status=302, headers={"Location": near})
+    archived.pages[near] = held["/0.png"]
+    seeds = "".join(f'[[sources.seeds]]\nurl = "{url}"\n' for url in (alive.url("/a"), gone))
+    home = make_home(tmp_path, source("s", alive.host, seeds), wayback=(archived.url(),))
+    assert crawl(home).from_wayback == 1
+    found_to_be_reports(home, gone)
+    alive.log.clear()
+    assert later(home).requisites == 3
+    replayed = {
+        (c.url.removeprefix(alive.url("")), c.timestamp, c.via)
+        for c in captures(home)
+        if (c.how or "").startswith(REQUISITE)
+    }
+    assert replayed == {
+        ("/a.css", stamp, Via.WAYBACK), ("/0.png", "20080801000000", Via.WAYBACK), ("/1.png", stamp, Via.WAYBACK)
+    }  # fmt: skip
+    assert alive.paths == []
+    archived.log.clear()
+    assert later(home).requisites == 0
+    assert archived.paths == []
+
+
+def test_pictures_are_left_to_a_later_run_while_the_server_wants_to_be_left_alone(
+    tmp_path: Path, sites: list[Site]
+) -> None:
+    alive, archived = sites
+    alive.pages["/a"] = Answer("<p>alive")
+    gone, stamp = alive.url("/gone"), "20080716000000"
+    wayback(archived, {(stamp, gone): f'<p>{TEXT}</p><img src="/0.png"><img src="/1.png">'})
+    seeds = "".join(f'[[sources.seeds]]\nurl = "{url}"\n' for url in (alive.url("/a"), gone))
+    home = make_home(tmp_path, source("s", alive.host, seeds), wayback=(archived.url(),))
+    crawl(home)
+    found_to_be_reports(home, gone)
+    for path in ("/0.png", "/1.png"):
+        archived.pages[f"/web/{stamp}id_/{alive.url(path)}"] = Answer(status=429)
+    archived.log.clear()
+    assert later(home).requisites == 0
+    assert len(archived.log) == 1
+    later(home)
+    assert len(archived.log) == 1
+    archived.pages |= {f"/web/{stamp}id_/{alive.url(path)}": PICTURES[path] for path in ("/0.png", "/1.png")}
+    assert later(home, days=0.9).requisites == 2
