@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import socket
 import ssl
 from collections.abc import Iterator, Sequence
@@ -271,4 +272,5 @@ def _cause(exc: BaseException) -> Cause:
 
 def _said(exc: BaseException) -> str:
     innermost = list(_causes(exc))[-1]
-    return " ".join(str(innermost).split())[:200]
+    said = re.sub(r"^\[Errno -?\d+\] ", "", str(innermost))  # a number says nothing that the words do not
+    return " ".join(said.split())[:200]

@@ -22,6 +22,8 @@ from archive.withdrawals import Withdrawals
 
 RUNS = 20  # the last that are looked through and shown
 NEVER = "9999"  # sitemaps, feeds and listings are never due by themselves, and no pages
+NEVER_ASKED = "never asked yet"
+NO_ANSWER = "it did not answer when it was last asked"
 MOVED = (301, 302, 303, 307, 308)
 
 
@@ -180,9 +182,9 @@ class _Held:
 
 def _why_source(source: Source, last: SourceReport | None, pages: int, missing: int) -> str | None:
     if last is None and not pages:
-        return "never asked yet"
+        return NEVER_ASKED
     if last is not None and not last.answered:
-        return "it did not answer when it was last asked"
+        return NO_ANSWER
     if pages < source.minimum:
         return f"it gives {pages} pages of at least {source.minimum}"
     return f"{missing} of its pages are known and not held" if missing else None
@@ -227,6 +229,9 @@ def _why_language(reports: int, sources: Sequence[SourceCoverage]) -> str | None
         return None
     if not sources:
         return "no source in it is known"
-    if all(source.pages == 0 for source in sources):
-        return f"nothing of its sources is held: {sources[0].reason}"
+    reasons = {source.reason for source in sources}
+    if reasons == {NO_ANSWER}:
+        return "none of its sources answered when last asked"
+    if reasons == {NEVER_ASKED}:
+        return "its sources have never been asked yet"
     return "no report about the forum was found in its sources"

@@ -119,7 +119,7 @@ def test_editions_and_languages_say_what_they_lack(home: Home) -> None:
     }
     assert {one.code: (one.sources, one.missing, one.reason) for one in found.languages} == {
         "en": (1, 5, "no report about the forum was found in its sources"),
-        "vi": (1, 0, "nothing of its sources is held: never asked yet"),
+        "vi": (1, 0, "its sources have never been asked yet"),
     }
 
 
