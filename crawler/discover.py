@@ -91,7 +91,8 @@ def _read(task: Task, content: bytes, content_type: str, source: Source, setting
         sitemap = parse_sitemap(gunzip(content, limit=settings.max_body))
         return Discovery(pages=sitemap.pages, sitemaps=sitemap.sitemaps)
     if task.role is Role.FEED:
-        return Discovery(pages=tuple(parse_feed(content, base=task.url, content_type=content_type)))
+        feed = parse_feed(content, base=task.url, content_type=content_type)
+        return Discovery(pages=feed.pages, next_page=feed.next_page)
     if len(content) > settings.max_html or content_type.partition(";")[0].strip().lower() not in HTML:
         return Discovery()
     html = text_of(content, content_type=content_type, language=source.language)

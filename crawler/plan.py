@@ -96,9 +96,19 @@ def _role(how: str) -> Role:
     return Role.SEED if how.startswith("seed") else Role.PAGE
 
 
-def _part(task: Task, source: Source | None) -> Task:
-    """A later part of a sitemap or listing, which knows again what it is a part of; its depth is how far on."""
+def first_of(task: Task) -> str | None:
+    """The address a listing or feed began at, of which a task asks for a part; None for other tasks."""
+    if task.role not in (Role.LISTING, Role.FEED):
+        return None
     first = task.how.removeprefix(NEXT_PAGE)
+    return first if first != task.how else normalise(task.listing.url if task.listing else task.origin)
+
+
+def _part(task: Task, source: Source | None) -> Task:
+    """A later part of a sitemap, listing or feed, which knows again what it is a part of; its depth is how far on."""
+    first = task.how.removeprefix(NEXT_PAGE)
+    if source and first in map(normalise, source.feeds):
+        return replace(task, level=task.depth, role=Role.FEED)
     listing = next((n for n in source.listings if normalise(n.url) == first), None) if source else None
     return replace(task, level=task.depth, listing=listing)
 

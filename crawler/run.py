@@ -15,11 +15,9 @@ from archive import (
     ArchiveWriter,
     Capture,
     Home,
-    Listing,
     RecordError,
     Source,
     Via,
-    normalise,
     read_payload,
     urlkey,
 )
@@ -34,7 +32,7 @@ from crawler.matching import Matcher
 from crawler.network import Network, Outcome, PutOff, Refusal
 from crawler.notices import leads_to_notice, notice_in
 from crawler.pages import Pages
-from crawler.plan import mirror_task, original_first
+from crawler.plan import first_of, mirror_task, original_first
 from crawler.recovery import Recovery
 from crawler.report import Tally
 from crawler.robots import Rules
@@ -301,12 +299,13 @@ class Run:
             else:
                 self.tally.unread(task.source, entry_of(task))
         fresh = [self._take_page(task, link) for link in discovery.pages]
-        if task.listing is not None and discovery.next_page and self._goes_on(task.listing, discovery, any(fresh)):
-            self.push(_further(task, discovery.next_page, how=f"{NEXT_PAGE}{normalise(task.listing.url)}"))
+        first = first_of(task)
+        if first and discovery.next_page and self._goes_on(first, discovery, any(fresh)):
+            self.push(_further(task, discovery.next_page, how=f"{NEXT_PAGE}{first}"))
 
-    def _goes_on(self, listing: Listing, discovery: Discovery, fresh: bool) -> bool:
-        """Whether a listing is read on: while it gives other pages than before, up to where an earlier run has read."""
-        given = self._given.setdefault(listing.url, set())
+    def _goes_on(self, first: str, discovery: Discovery, fresh: bool) -> bool:
+        """Whether a listing or feed is read on: while it gives other pages than before, up to where an earlier run has read."""
+        given = self._given.setdefault(first, set())
         others = {urlkey(link.url) for link in discovery.pages} - given
         given |= others
         known = self.frontier.get(urlkey(discovery.next_page or ""))

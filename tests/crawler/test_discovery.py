@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from archive import Listing, parse_collection
 from crawler.charset import text_of
-from crawler.feeds import parse_feed
+from crawler.feeds import Feed, parse_feed
 from crawler.links import Link, listing_links, page_links
 from crawler.matching import Matcher
 from crawler.sitemaps import parse_sitemap
@@ -72,14 +72,31 @@ JSON = '{"version": "https://jsonfeed.org/version/1.1", "items": [{"url": "http:
 
 @pytest.mark.parametrize("feed", [RSS, ATOM, JSON], ids=["rss", "atom", "json"])
 def test_feed_gives_its_entries(feed: str) -> None:
-    links = parse_feed(feed.encode(), base=BASE)
+    links = parse_feed(feed.encode(), base=BASE).pages
     assert urls(links) == ["/1", "/2"]
     assert "2025-07-16" in {link.changed for link in links}
 
 
 def test_feed_that_is_an_address_or_a_path_is_not_opened() -> None:
-    assert parse_feed(b"http://127.0.0.1:1/", base=BASE) == []
-    assert parse_feed(b"/etc/passwd", base=BASE) == []
+    assert parse_feed(b"http://127.0.0.1:1/", base=BASE) == Feed()
+    assert parse_feed(b"/etc/passwd", base=BASE) == Feed()
+
+
+@pytest.mark.parametrize(
+    "feed",
+    [
+        ATOM.replace("<entry>", '<link rel="next" href="?page=2"/><entry>', 1),
+        ATOM.replace("<entry>", '<link rel="prev-archive" href="/news/?page=2"/><entry>', 1),
+        RSS.replace(
+            "<item>", '<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="next" href="?page=2"/><item>', 1
+        ),
+        JSON.replace('"items"', '"next_url": "http://example.org/news/?page=2", "items"'),
+    ],
+    ids=["atom", "archive", "rss", "json"],
+)
+def test_feed_says_where_it_goes_on(feed: str) -> None:
+    assert parse_feed(feed.encode(), base=BASE).next_page == "http://example.org/news/?page=2"
+    assert parse_feed(ATOM.encode(), base=BASE).next_page is None
 
 
 PAGE = """<html><base href="/b/"><body><nav><a href="/about">About</a></nav><ul class=list><li><a href="1.html">Một</a></li>

@@ -205,6 +205,28 @@ def test_listing_is_read_on_though_a_feed_gave_its_first_page(tmp_path: Path, si
     assert crawl(home).new == 9
 
 
+def test_feed_in_parts_is_read_like_a_listing(tmp_path: Path, sites: list[Site]) -> None:
+    a = sites[0]
+
+    def give(path: str) -> Answer:
+        number = int(path.partition("?page=")[2] or 1)
+        items = "".join(f'{{"url": "{a.url(f"/{number}-{n}")}"}}, ' for n in range(3)).rstrip(", ")
+        more = f'"next_url": "/feed?page={number + 1}", ' if number < 4 else ""
+        return Answer(
+            f'{{"version": "https://jsonfeed.org/version/1.1", {more}"items": [{items}]}}', type="application/json"
+        )
+
+    a.pages["/feed"] = lambda path: Answer(status=500) if path.endswith("page=3") else give(path)
+    a.pages |= {f"/{part}-{n}": page(f"{part} {n}") for part in range(1, 5) for n in range(3)}
+    home = make_home(tmp_path, source("s", a.host, f'feeds = ["{a.url("/feed")}"]'))
+    assert crawl(home).new == 6
+    a.pages["/feed"] = give
+    assert crawl(home, clock=lambda: in_days(0.5)).new == 6
+    a.log.clear()
+    crawl(home, clock=lambda: in_days(0.6))
+    assert a.paths == ["/feed"]
+
+
 def test_listing_that_a_run_did_not_come_to_the_end_of_is_read_on_by_the_next(
     tmp_path: Path, sites: list[Site]
 ) -> None:
