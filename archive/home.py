@@ -133,6 +133,7 @@ class Home:
             raise HomeError(f"{self.path}: cannot be written to; mend its permissions or choose another --home")
         with archive_lock(self.path / "lock", what=what, wait=wait), self.catalogue() as catalogue:
             sweep_unfinished(self.path)
+            self.ledger.mend()
             drop_superseded(self.warc, catalogue=catalogue, ledger=self.ledger)
             with contextlib.closing(self.writer(catalogue)) as writer:
                 yield writer

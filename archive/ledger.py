@@ -22,6 +22,7 @@ from archive.records import Defect
 KEYS = ("id", "time", "who", "subject", "why", "before", "after")
 DIGEST = "digest"
 DIGITS = 32  # of a line's SHA-256
+TORN = "podium rebuild cuts it off, as the next entry does: it was never reported as kept"
 RESTORE = "restore the file from a backup, or take the line out"
 
 Entry = dict[str, Any]
@@ -85,6 +86,14 @@ class Ledger:
                 durable.write_durably(self.path(kind), lines.encode())
         return changed
 
+    def mend(self) -> None:
+        """Cut off lines that a crash tore."""
+        for kind in self.kinds():
+            if any(line.torn for line in self.lines(kind)):
+                with self.path(kind).open("r+b", buffering=0) as file:
+                    fcntl.flock(file, fcntl.LOCK_EX)
+                    _mend_tail(file, self.path(kind), quarantine=self.folder.parent / "quarantine")
+
     def entries(self, kind: str) -> Iterator[Entry]:
         """The entries of a kind, oldest first; LedgerError names a line that cannot be believed.
 
@@ -134,7 +143,7 @@ class Ledger:
                 if line.entry:
                     seen.add(line.entry["id"])
                 if problem:
-                    mend = "the next entry cuts it off; nothing that was reported is lost" if line.torn else RESTORE
+                    mend = TORN if line.torn else RESTORE
                     yield Defect(
                         file=f"ledger/{kind}.jsonl", offset=None, problem=f"line {line.number} {problem}", mend=mend
                     )

@@ -68,6 +68,7 @@ def rebuild_facts(
     """
     with archive_lock(home.path / "lock", what="rebuild", wait=wait):
         sweep_unfinished(home.path)
+        home.ledger.mend()
         drop_replaced(home.warc, home.ledger)
         set_aside = _set_aside_damaged(home, force=force)
         with home.catalogue() as catalogue:
