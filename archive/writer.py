@@ -142,10 +142,12 @@ class ArchiveWriter:
 
     def close(self) -> None:
         """Flush and let go; the newest file stays open for the next writer's records."""
-        self.flush()
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        try:
+            self.flush()
+        finally:
+            if self._file is not None:
+                self._file.close()
+                self._file = None
 
     # --- records -----------------------------------------------------------------------------
 
