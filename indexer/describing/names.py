@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import regex
 
 from archive import Record, fold_plain
+from indexer.describing.variants import DENSE, variants
 
 CLOSE = 400  # characters around a loose name in which a word or city of the collection ties it to the forum
-# Scripts whose words are not parted by spaces: what stands between two of their characters is typography.
-_DENSE = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
+# In scripts whose words are not parted by spaces, what stands between two characters is typography.
 _GLOSS = regex.compile(r"(?<=\p{Han})\s?[(（][a-zA-ZàáǎèéěìíǐòóǒùúǔǜǘǚüāēīōūńňǹḿĀÁǍÀ' ]{1,8}[)）]")
-_BETWEEN = regex.compile(rf"(?<={_DENSE}[\p{{M}}]*)[\s\-·・‧/~]+(?={_DENSE})")
-_MIXED = regex.compile(rf"(?<={_DENSE}[\p{{M}}]*)[\s\-·・‧]+(?=\p{{Latin}})|(?<=\p{{Latin}})[\s\-·・‧]+(?={_DENSE})")
+_BETWEEN = regex.compile(rf"(?<={DENSE}[\p{{M}}]*)[\s\-·・‧/~]+(?={DENSE})")
+_MIXED = regex.compile(rf"(?<={DENSE}[\p{{M}}]*)[\s\-·・‧]+(?=\p{{Latin}})|(?<=\p{{Latin}})[\s\-·・‧]+(?={DENSE})")
 _DASHES = regex.compile(r"(?<=[\p{L}\p{N}])\s*-\s*(?=[\p{L}\p{N}])")
 _SPACES = regex.compile(r"\s+")
 
@@ -49,6 +49,9 @@ class NameFinder:
             for name, language in sorted(found, key=lambda pair: (-len(pair[0]), pair))
             if name
         ]
+        # Near misses have no ties, and are looked for as they are written.
+        varied = (variants(name, language, self.ties) for name, language, _, _ in self.names if self.ties)
+        self.variants = [one for one in varied if one]
 
     def find(self, text: str) -> list[Named]:
         """Every name in a comparable text, the longest where several begin, in order; loose ones only where tied."""
@@ -62,7 +65,19 @@ class NameFinder:
                     one, text
                 ):
                     found.append(one)
+        found += [one for one in self._varied(text) if not any(one.start < o.end and o.start < one.end for o in found)]
         return sorted(found, key=lambda named: named.start)
+
+    def _varied(self, text: str) -> Iterator[Named]:
+        """Names that are not written as the collection has them; sure where one of its ties is part of them."""
+        end = 0
+        found = ((match, name) for name in self.variants for match in name.pattern.finditer(text))
+        for match, name in sorted(found, key=lambda pair: (pair[0].start(), -pair[0].end())):
+            sure = name.tied or any(tie in match[0] for tie in self.ties)
+            one = Named(name=match[0], start=match.start(), end=match.end(), language=name.language, sure=sure)
+            if one.start >= end and (sure or not name.is_plain(match[0])) and self._stands(one, text):
+                yield one
+                end = one.end
 
     def _stands(self, named: Named, text: str) -> bool:
         if named.sure:

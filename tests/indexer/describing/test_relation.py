@@ -31,6 +31,11 @@ EDITIONS = {
     "an ordinal, and the fair's beside it": ("第九届中国—东盟妇女论坛开幕", "论坛是第22届东博会的活动。", None, "2025"),
     "the fair's ordinal only, and a date": ("中国-东盟妇女论坛开幕", "作为第9届东博会的活动，论坛今天开幕。", "2021-09-12", "2021"),
     "the first ordinal of two": ("第二届中国-东盟妇女论坛", "首届中国-东盟妇女论坛于2006年举行。", "2008-10-23", "2008"),
+    "other words in the name": ("第九届中国—东盟妇女交流合作发展论坛开幕", "", "2025-07-16", "2025"),
+    "another name of a party": ("2023中國—東協婦女論壇登場", "", "2023-09-16", "2023"),
+    "the parties the other way round": ("ASEAN-China Women's Forum opens", "", "2023-09-16", "2023"),
+    "another word for women": ("Forum Wanita China-ASEAN dibuka", "", "2025-07-16", "2025"),
+    "the parties where one stood": ("Diễn đàn Phụ nữ Trung Quốc - ASEAN lần thứ 9", "", "2025-07-17", "2025"),
     "a date of publication": ("Women leaders meet", "The China-ASEAN Women's Forum opened today.", "2023-09-16", "2023"),
     "a loose name with a city": ("Phụ nữ hội nhập", "Diễn đàn giao lưu hợp tác phát triển phụ nữ ASEAN tại Nam Ninh, Quảng Tây.", "2025-07-17", "2025"),
 }  # fmt: skip
@@ -65,6 +70,11 @@ OTHER = {
     "another forum": "第五届“一带一路”女性论坛在三亚举办",
     "a forum of other regions": "海峡妇女论坛开幕",
     "a loose name without a word near it": "Forum de coopération et de développement des femmes de l’ASEAN",
+    "a forum of one party, in a city of theirs": "Forum Perempuan ASEAN di Jakarta dihadiri delegasi dari Nanning",
+    "a forum of entrepreneurs": "China-ASEAN women entrepreneurs' forum opens in Nanning",
+    "women at another forum": "China-ASEAN business forum in Nanning hosts women leaders",
+    "a forum of young people": "中国—东盟青年论坛在南宁开幕",
+    "a centre for women": "中国—东盟妇女培训中心揭牌",
     "the fair alone": "第18届中国—东盟博览会在南宁开幕",
 }
 
