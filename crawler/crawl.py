@@ -139,13 +139,13 @@ def _counted(
 
 def _source_report(tally: Tally, frontier: Frontier, source: Source) -> SourceReport:
     key = source.key
-    heard, silent = tally.hosts(key)
+    heard, silent, failing = tally.hosts(key)
     return SourceReport(
         key=key, publisher=source.publisher, found=frontier.found(key), minimum=source.minimum,
         fetched=tally.of("fetched", key), unchanged=tally.of("unchanged", key), new=tally.of("new", key),
         gone=tally.of("gone", key), refused=tally.of("refused", key), from_wayback=tally.of("from_wayback", key),
         failed=sum(problem.source == key for problem in tally.problems),
-        answered=tally.answered(key), alive=frontier.alive(key), again=frontier.again(key), heard=heard, silent=silent,
+        answered=tally.answered(key), alive=frontier.alive(key), again=frontier.again(key), heard=heard, silent=silent, failing=failing,
         offered=tally.offered(key),
     )  # fmt: skip
 

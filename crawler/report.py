@@ -79,6 +79,7 @@ class Tally:
         self._unread: set[str] = set()
         self._asked: dict[str | None, set[str]] = {}
         self._answered: set[str] = set()
+        self._silent: set[str] = set()
 
     def add(self, what: str, source: str | None) -> None:
         """Count one of COUNTED."""
@@ -105,16 +106,20 @@ class Tally:
         counts = self._offered.get(source, Counter())
         return {entry: count for entry, count in sorted(counts.items()) if f"{source} {entry}" not in self._unread}
 
-    def hosts(self, source: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The hosts of a source that answered, and those that were asked and did not."""
+    def hosts(self, source: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """The hosts of a source that answered; those that were asked and are silent; those that failed in another way."""
         asked = self._asked.get(source, set())
-        return tuple(sorted(asked & self._answered)), tuple(sorted(asked - self._answered))
+        without = asked - self._answered
+        sets = asked & self._answered, without & self._silent, without - self._silent
+        return tuple(sorted(sets[0])), tuple(sorted(sets[1])), tuple(sorted(sets[2]))
 
-    def note(self, host: str, source: str | None, *, answered: bool) -> None:
-        """Note that a host of a source was asked, and whether it answered at all."""
+    def note(self, host: str, source: str | None, *, answered: bool, silent: bool) -> None:
+        """Note that a host of a source was asked, and whether it answered, or was silent as one that is gone."""
         self._asked.setdefault(source, set()).add(host)
         if answered:
             self._answered.add(host)
+        elif silent:
+            self._silent.add(host)
 
     def answered(self, source: str) -> bool:
         """Whether a host of a source did answer, or none had to be asked."""

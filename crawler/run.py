@@ -157,7 +157,8 @@ class Run:
     def _note_answer(self, task: Task, outcome: Outcome) -> None:
         self.progress(f"{self.tally.total('fetched')} fetched, {len(self.tally.problems)} failed: {task.url}")
         if isinstance(outcome, FetchResult | Failure):
-            self.tally.note(task.host, task.source, answered=isinstance(outcome, FetchResult))
+            silent = isinstance(outcome, Failure) and outcome.cause.silent
+            self.tally.note(task.host, task.source, answered=isinstance(outcome, FetchResult), silent=silent)
 
     def _answered(self, task: Task, answer: FetchResult) -> None:
         if answer.status >= 500 or answer.status == 429:

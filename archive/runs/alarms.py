@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
 
 from archive.address import normalise
 from archive.records import Collection, Record, Source
@@ -156,10 +157,18 @@ def _shrunk(source: SourceReport) -> Iterator[str]:
 
 def _of_hosts(source: SourceReport, run: RefreshReport, before: Before) -> Iterator[Finding]:
     heard = {host for other in run.sources for host in other.heard}
-    for host in source.silent:
+    earlier = before.sources.get(source.key)
+    # One night too slow is no news; two are.
+    failed = {*earlier.failing, *earlier.silent} if earlier else set()
+    for host in (*source.silent, *(host for host in source.failing if host in failed)):
         if host in before.heard and host not in heard:
-            text = f"{host} does not answer any more"
+            text = f"{host} does not answer any more{_why(host, run)}"
             yield Finding(kind=AlarmKind.HOST, subject=host, source=source.key, text=text)
+
+
+def _why(host: str, run: RefreshReport) -> str:
+    reason = next((problem.reason for problem in run.failed if urlsplit(problem.url).hostname == host), None)
+    return f" ({reason})" if reason else ""
 
 
 def _of_language(language: str, run: RefreshReport, before: Before, collection: Collection) -> Iterator[Finding]:
@@ -208,11 +217,11 @@ def _was_looked_at(alarm: Alarm, run: RefreshReport, collection: Collection) -> 
     of_it = next((source for source in run.sources if source.key == alarm.source), None)
     match alarm.kind:
         case AlarmKind.HOST:
-            return any(subject in (*source.heard, *source.silent) for source in run.sources)
+            return any(subject in (*source.heard, *source.silent, *source.failing) for source in run.sources)
         case AlarmKind.LANGUAGE:
             keys = {source.key for source in _speaking(collection, subject)}
             return not run.partial and any(source.heard for source in run.sources if source.key in keys)
         case AlarmKind.FEWER:
-            return of_it is not None and not of_it.silent and of_it.offered.keys() >= of_it.usual.keys() - {PAGES}
+            return of_it is not None and of_it.answered and of_it.offered.keys() >= of_it.usual.keys() - {PAGES}
         case _:
             return of_it is not None or alarm.source is None

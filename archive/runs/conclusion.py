@@ -48,16 +48,16 @@ def conclude(
         )  # fmt: skip
         before, untold = _before(connection, run)
         run = judge(run, before, known, collection=home.collection)
-        id = keep_run(connection, run)
-        if run.changed or (untold and run.alarms):
+        tells = bool(home.settings.alarm_command) and (run.changed or (untold and bool(run.alarms)))
+        # As not told yet: should all end here, the next refresh tells.
+        id = keep_run(connection, replace(run, told=False if tells else None))
+        if tells:
             run = _told(home, run)
             amend_run(connection, id, run)
     return run
 
 
 def _told(home: Home, run: RefreshReport) -> RefreshReport:
-    if not home.settings.alarm_command:
-        return run
     problem = call(home.settings.alarm_command, run.to_json(), seconds=home.settings.alarm_timeout)
     if problem is None:
         return replace(run, told=True)
@@ -108,7 +108,7 @@ def _before(connection: sqlite3.Connection, run: RefreshReport) -> tuple[Before,
         if not report.offline and report.sources:
             online = online or report.ended
             sources = {source.key: source for source in report.sources} | sources
-    silent = {host for source in run.sources for host in source.silent}
+    silent = {host for source in run.sources for host in (*source.silent, *source.failing)}
     before = Before(
         alarms={alarm.key: alarm for alarm in last.alarms} if last else {},
         sources=sources,

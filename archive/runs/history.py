@@ -69,7 +69,8 @@ def read_report(value: Mapping[str, Any]) -> RefreshReport:
 
 def _source(value: Mapping[str, Any]) -> SourceReport:
     known = _known(SourceReport, value)
-    return SourceReport(**{**known, "heard": tuple(known.get("heard", ())), "silent": tuple(known.get("silent", ()))})
+    hosts = {name: tuple(known.get(name, ())) for name in ("heard", "silent", "failing")}
+    return SourceReport(**{**known, **hosts})
 
 
 def _alarm(value: Mapping[str, Any]) -> Alarm:

@@ -40,7 +40,8 @@ class SourceReport(Record):
     alive: int = 0  # of the pages found, those that have not gone from their host since
     again: int = 0  # pages that failed and will be tried again
     heard: tuple[str, ...] = ()  # hosts that answered
-    silent: tuple[str, ...] = ()  # hosts that were asked and did not
+    silent: tuple[str, ...] = ()  # hosts whose name leads nowhere, or that take no connection
+    failing: tuple[str, ...] = ()  # hosts that gave no answer for another reason: too slow, no valid certificate
     offered: Mapping[str, int] = field(default_factory=dict)  # pages that each feed and listing, and all sitemaps, name
     usual: Mapping[str, int] = field(
         default_factory=dict
@@ -69,7 +70,7 @@ class AlarmKind(StrEnum):
 
     SHORT = "short"  # a source gives fewer reports than the collection promises
     FEWER = "fewer"  # ... than it used to give
-    HOST = "host"  # a host that used to answer does not
+    HOST = "host"  # a host that used to answer is silent, or has failed twice in a row
     LANGUAGE = "language"  # no source of a language answers, or no report in it is left
     PAGE = "page"  # a page cannot be described
     OFFLINE = "offline"  # nothing has answered for days

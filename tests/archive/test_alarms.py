@@ -76,6 +76,21 @@ def test_what_is_as_good_as_before_raises_none(name: str) -> None:
     assert judge(SAME[name], after(GOOD), {}, collection=BOTH).alarms == ()
 
 
+def test_a_host_that_is_slow_once_is_no_alarm_and_twice_is_one() -> None:
+    slow = run(source("a", answered=False, heard=(), failing=("a.example",), offered={}), source("b"))
+    first = judge(slow, after(GOOD), {}, collection=BOTH)
+    assert keys(first) == []
+    second = judge(slow, after(first), {}, collection=BOTH)
+    assert keys(second) == ["host:a.example"]
+    assert keys(judge(slow, after(second), {}, collection=BOTH)) == []
+
+
+def test_an_alarm_of_a_host_says_how_it_failed() -> None:
+    said = Problem(url="http://b.example:80/x", source="b", reason="no connection: refused")
+    broken = judge(run(source("a"), silent("b"), failed=(said,)), after(GOOD), {}, collection=BOTH)
+    assert broken.alarms[0].text == "b.example does not answer any more (no connection: refused)"
+
+
 def test_a_source_that_never_had_them_gives_not_fewer() -> None:
     first = judge(run(source("a", alive=0, offered={}), silent("b")), Before(), {}, collection=BOTH)
     assert first.alarms == ()

@@ -144,6 +144,24 @@ def test_a_command_that_fails_is_said_and_called_again_while_the_alarm_stands(tm
     assert [[a["key"] for a in r["alarms"]] for r in told(tmp_path)] == [["fewer:a"]]
 
 
+def test_a_refresh_that_is_killed_while_it_tells_leaves_it_to_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = small_home(tmp_path, alarm_command=heap(tmp_path))
+    ended(home, GOOD)
+
+    def killed(*_: Any, **__: Any) -> None:
+        raise SystemExit(137)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("archive.runs.conclusion.call", killed)
+        with pytest.raises(SystemExit):
+            ended(home, WORSE, 1)
+    assert told(tmp_path) == []
+    ended(home, WORSE, 2)
+    assert [[a["key"] for a in r["alarms"]] for r in told(tmp_path)] == [["fewer:a"]]
+
+
 def test_a_command_that_does_not_end_is_ended_with_all_it_started(tmp_path: Path) -> None:
     started = tmp_path / "started"
     body = f"child = os.fork()\nopen({str(started)!r}, 'a').write(str(os.getpid()) + ' ')\ntime.sleep(60)"
