@@ -22,6 +22,8 @@ SILENT = re.compile(
 )
 HEADINGS = re.compile(r"<(title|h1|h2)\b[^>]*>(.*?)</\1", re.IGNORECASE | re.DOTALL)
 INLINE = re.compile(r"</?(a|b|i|em|strong|span|font|u|small|br|wbr|mark|abbr|sup|sub|q|cite)\b[^>]*>", re.IGNORECASE)
+IN_PARAGRAPH = re.compile(r"<p\b[^<>]*>([^<]{75,})", re.IGNORECASE)  # four bytes a character at most
+IN_ANY = re.compile(r">([^<]{75,})")
 TAG = re.compile(r"<[^>]*>")
 ERROR_PATH = re.compile(
     r"/(error|errors|404|notfound|not-found|page-not-found|error-?404)(\.\w{2,5})?/?$", re.IGNORECASE
@@ -54,8 +56,10 @@ def notice_in(content: bytes, *, content_type: str, language: str | None) -> str
     if content_type.partition(";")[0].strip().lower() not in HTML or len(content) > LOOKED_AT:
         return None
     html = text_of(content, content_type=content_type, language=language)
+    if any(_is_paragraph(match[1]) for match in IN_PARAGRAPH.finditer(html)):  # which tells most pages at once
+        return None
     seen = SILENT.sub(" ", html)
-    if any(_is_paragraph(part.rpartition(">")[2]) for part in seen.split("<")):  # which tells most pages at once
+    if any(_is_paragraph(match[1]) for match in IN_ANY.finditer(seen)):
         return None
     runs = [" ".join(run.split()) for run in TAG.split(INLINE.sub(" ", seen))]
     if any(map(_is_paragraph, runs)):
