@@ -43,6 +43,7 @@ class Settings:
         3_000_000, "bytes of pictures and styles fetched for the page of a report at most; 0 fetches none"
     )
     max_pages: int = _setting(5000, "pages one run fetches at most")
+    max_host_pages: int = _setting(2000, "pages one run fetches at most from one host", least=1)
     describe_timeout: float = _setting(
         20.0, "seconds describing one page may take before its worker is killed", least=0.001
     )

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from archive.urlkey import urlkey
 SOFTWARE = "Podium"
 HOP_BY_HOP = ("transfer-encoding", "trailer")
 NUMBER = re.compile(r"-(\d+)(?:-r\d+)?\.warc\.gz$")
-BATCH = 64  # captures between two fsyncs where the caller does not ask
+BATCH = 400  # captures between two fsyncs where the caller does not ask
 
 
 class ArchiveWriter:
@@ -119,12 +119,17 @@ class ArchiveWriter:
         """Take in rows of records that lie in a file of `imports/` already, which must be on disk."""
         self._pending.update((capture.id, capture) for capture in captures)
 
-    def flush(self) -> None:
-        """Put everything added so far on disk: the WARC first, then the rows."""
+    def flush(self, *, beside: Callable[[], None] | None = None) -> None:
+        """Put everything added so far on disk: the WARC first, then the rows.
+
+        `beside` writes to the catalogue in the same transaction what must not be told apart from the rows.
+        """
         if self._file is not None:
             durable.sync(self._file)
         with transaction(self.catalogue.connection):
             self.catalogue.add_captures(self._pending.values())
+            if beside is not None:
+                beside()
         self._pending.clear()
         if self._file is not None and self._end >= self.settings.warc_size:
             self._close_file()

@@ -6,6 +6,7 @@ Example: python -m benchmarks.crawl --json
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import hashlib
 import json
 import shutil
@@ -116,6 +117,7 @@ class Bench:
             home = make_home(self.folder / f"refresh-{turn}", self.site.fronts).path
             first_time, first_size = self._refreshed(home)
             index = _files(home / "index")
+            time.sleep(2)  # what was archived lies before the instant at which it falls due
             _make_due(home / "catalogue.sqlite")
             self.site.asked()
             again_time, again_size = self._refreshed(home)
@@ -172,7 +174,8 @@ def _medians(took: dict[str, list[Costs]], what: str, factor: float) -> Costs:
 def _make_due(catalogue: Path) -> None:
     """Make every page due, as it is after some days."""
     with sqlite3.connect(catalogue) as connection:
-        connection.execute("UPDATE frontier SET due = '2001-01-01T00:00:00+00:00' WHERE due < '9999'")
+        now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        connection.execute("UPDATE frontier SET due = ? WHERE due < '9999'", (now,))
     connection.close()
 
 

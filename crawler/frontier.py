@@ -34,7 +34,7 @@ class Known(Record):
 
 
 class Frontier:
-    """The frontier of a catalogue. Changes are seen by `get` at once, and on disk after `commit`."""
+    """The frontier of a catalogue. Changes are seen by `get` at once, and on disk once `write` was called and its transaction has ended."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -87,13 +87,12 @@ class Frontier:
             ).fetchone()[0]
         )
 
-    def commit(self) -> None:
-        """Put the changes on disk, in one transaction; to be called once what they speak of is archived."""
-        if not self._changed:
-            return
-        with self._connection:
-            self._connection.execute("BEGIN IMMEDIATE")
-            self._connection.executemany(SAVE, [_row(known) for known in self._changed.values()])
+    def write(self) -> None:
+        """Write the changes within the caller's transaction; `written` is to follow once that has ended."""
+        self._connection.executemany(SAVE, [_row(known) for known in self._changed.values()])
+
+    def written(self) -> None:
+        """The changes are on disk."""
         self._changed.clear()
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from archive import Catalogue, Collection, urlkey
+from archive import Capture, Catalogue, Collection, Via, is_notice, urlkey
 from crawler.fetch import FetchResult
 from crawler.frontier import ALWAYS, Frontier, Known
-from crawler.holdings import first_instant, last_good
+from crawler.holdings import GOOD, first_instant, last_good
 from crawler.links import Link
 from crawler.schedule import GONE_AFTER, after_failure, after_gone, in_window, next_visit
 from crawler.tasks import Role, Task
+from crawler.wayback import instant_of
 
+GONE = (404, 410)
 REFUSED = dt.timedelta(days=1)  # robots.txt is read again after a day
 
 
@@ -67,6 +69,17 @@ class Pages:
         known = self.known(task)
         failures = known.failures + 1
         self.frontier.put(known, due=self._at(task, after_failure(failures=failures, now=self.now)), failures=failures)
+
+    def visited(self, task: Task) -> Capture | None:
+        """The capture of a page since it fell due, made by a run that was stopped before the frontier was told; or None."""
+        known, latest = self.frontier.get(urlkey(task.url)), self.catalogue.latest(urlkey(task.url))
+        if not task.role.is_page or latest is None or latest.via is not Via.LIVE or is_notice(latest.how):
+            return None
+        if known is not None and (known.due == ALWAYS or known.gone or instant_of(latest.timestamp) < known.due):
+            return None
+        if known is None and latest.status in GOOD and self._next_visit(task) <= self.now:
+            return None
+        return latest
 
     def dead(self, task: Task, *, status: int | None) -> bool:
         """The page is gone (it answered with `status`) or silent (None); give whether it had been known to be gone."""

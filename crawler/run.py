@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from urllib.parse import urlsplit
@@ -26,24 +27,24 @@ from crawler.discover import Discovery, discover, follows
 from crawler.errors import SizeError
 from crawler.fetch import Failure, FetchResult
 from crawler.frontier import Frontier
-from crawler.holdings import is_held, last_good, recent_rules
+from crawler.holdings import GOOD, is_held, last_good, recent_rules
 from crawler.links import Link
 from crawler.matching import Matcher
 from crawler.network import Network, Outcome, PutOff, Refusal
 from crawler.notices import leads_to_notice, notice_in
-from crawler.pages import Pages
+from crawler.pages import GONE, Pages
 from crawler.plan import first_of, mirror_task, original_first
 from crawler.recovery import Recovery
 from crawler.report import Tally
 from crawler.robots import Rules
 from crawler.sameness import Sameness
 from crawler.tasks import Role, Task
+from crawler.wayback import instant_of
 
 Progress = Callable[[str], None]
 MAX_HOPS = 10
 NAMES = {Role.SITEMAP: "sitemap", Role.FEED: "feed", Role.LISTING: "listing"}
-GONE = (404, 410)
-BATCH, BATCH_SECONDS = 50, 5.0  # answers, seconds between two times that all is put on disk
+BATCH, BATCH_SECONDS = 200, 5.0  # answers, seconds between two times that all is put on disk
 
 
 class Run:
@@ -77,6 +78,7 @@ class Run:
         self._seen: set[str] = set()
         self._given: dict[str, set[str]] = {}  # pages of each listing
         self._budget = home.settings.max_pages
+        self._spent: Counter[str] = Counter()  # by host
         self._unsaved = 0
         self._saved_at = time.monotonic()
 
@@ -89,12 +91,21 @@ class Run:
         if self.writer.catalogue.withdrawn.of(key):
             self.tally.add("withdrawn", task.source)
             return
+        if self.follow and (capture := self.pages.visited(task)) and self._settled_by(capture, task):
+            return
         self.pages.queued(task)
-        if self._budget <= 0:
+        if not self._may_spend(task):
             self.tally.add("left", task.source)
             return
-        self._budget -= 1
         self.network.push(task)
+
+    def _may_spend(self, task: Task) -> bool:
+        """Take a page from the budgets of the run and of its host, if both have one left."""
+        if self._budget <= 0 or self._spent[task.host] >= self.home.settings.max_host_pages:
+            return False
+        self._budget -= 1
+        self._spent[task.host] += 1
+        return True
 
     def go(self, sources: Iterable[Source] = ()) -> None:
         """Work through what was pushed and what it leads to, then look below archived prefixes and for dead pages elsewhere."""
@@ -119,9 +130,9 @@ class Run:
                 self.save()
 
     def save(self) -> None:
-        """Put all on disk: first what was archived, then what the frontier says of it."""
-        self.writer.flush()
-        self.frontier.commit()
+        """Put all on disk: what was archived and what the frontier says of it, so that neither is ever without the other."""
+        self.writer.flush(beside=self.frontier.write)
+        self.frontier.written()
         self._unsaved, self._saved_at = 0, time.monotonic()
 
     # --- outcomes ----------------------------------------------------------------------------
@@ -193,6 +204,25 @@ class Run:
         language = source.language if source else None
         said = notice_in(content, content_type=answer.content_type, language=language)
         return said or self.sameness.notice_in(answer)
+
+    def _settled_by(self, capture: Capture, task: Task) -> bool:
+        """Settle a task by what a stopped run has archived of it, if that can be done; nothing is asked for twice."""
+        if capture.status in GONE:
+            self.dead(task, f"answered {capture.status}", status=capture.status)
+            return True
+        if capture.status not in GOOD:
+            return False
+        try:
+            payload = read_payload(self.home, capture, catalogue=self.writer.catalogue)
+        except RecordError:
+            return False
+        answer = FetchResult(
+            url=capture.url, status=200, reason="", headers=payload.headers, body=b"", decoded=payload.body,
+            fetched=instant_of(capture.timestamp), ip=None, request_headers=(),
+        )  # fmt: skip
+        self.pages.arrived(task, answer)
+        self.take(task, self._discover(task, answer, None))
+        return True
 
     def archive(self, task: Task, answer: FetchResult, *, outlinks: list[str]) -> Capture:
         """Write an answer to the archive."""

@@ -1,4 +1,4 @@
-"""kill -9 at random moments of a crawl: what is archived stays so, and is not fetched again."""
+"""kill -9 at every stage and at random moments of a crawl: what is archived stays so, and is not fetched again."""
 
 from __future__ import annotations
 
@@ -7,43 +7,94 @@ import random
 import signal
 import subprocess
 import sys
-import time
+from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from archive import Home, verify
 from crawler import crawl
-from crawler.run import BATCH
+from tests.crawler.dying import ANYWHERE, BATCH, STAGES
 from tests.crawler.forum import captured, make_home, page, sitemap, source
-from tests.crawler.servers import site
+from tests.crawler.servers import Answer, Site, site
 
-COUNT = 300
-KILLS = int(os.environ.get("PODIUM_KILLS", "3"))
-SCRIPT = "import sys; from archive import Home; from crawler import crawl; crawl(Home.open(sys.argv[1]))"
+HOSTS = 4
+KILLS = int(os.environ.get("PODIUM_KILLS", str(len(STAGES) + 1)))
+A_HOME = 20  # kills that one home has to stand
+# The calls of a stage within which a kill falls, that every run has so many of.
+CALLS = {"rows written": 2, "records synced": 2, "batch archived": 2, "frontier rows written": 2, "file closed": 1}
+ONCE = ("dead pages asked for", "run ended")
 
 
-def kill_a_crawl(home: Home, after: float) -> None:
-    run = subprocess.Popen([sys.executable, "-c", SCRIPT, str(home.path)], stderr=subprocess.DEVNULL)
-    time.sleep(after)
-    run.send_signal(signal.SIGKILL)
-    run.wait()
+def forum(folder: Path, servers: list[Site], count: int) -> Home:
+    """A home whose sources give so many pages each: by a sitemap, by links, and some that are gone."""
+    sources = ""
+    for server in servers:
+        mapped = [f"/{n}" for n in range(count)]
+        server.pages |= {path: page(f"page {path}", f"{path}/womens-forum", pause=0.001) for path in mapped}
+        server.pages |= {f"{path}/womens-forum": page(f"behind {path}") for path in mapped[::10]}
+        gone = [f"/gone{n}" for n in range(0, count, 5)]
+        server.pages["/map"] = sitemap(*map(server.url, [*mapped, *gone]))
+        server.pages["/robots.txt"] = Answer("User-agent: *\nDisallow: /closed", type="text/plain")
+        name = f"s{server.host.rpartition('.')[2]}"
+        sources += source(name, server.host, f'follow = 1\nsitemaps = ["{server.url("/map")}"]')
+    return make_home(folder, sources, warc_size=100_000, fetch_timeout=10.0)
+
+
+def plan(kills: int, seed: int) -> list[tuple[str, int]]:
+    """At which stage, and at which call of it, each crawl is killed: every stage, then any of them or any moment."""
+    rng = random.Random(seed)
+    stages = [*STAGES, *rng.choices([ANYWHERE, *STAGES], k=max(kills - len(STAGES), 0))][:kills]
+    rng.shuffle(stages)
+    stages.sort(
+        key=lambda stage: (stage in ONCE, stage in CALLS)
+    )  # the last of these come when little is left to fetch
+    return [(stage, rng.randrange(1, 400) if stage == ANYWHERE else moment(rng, stage)) for stage in stages]
+
+
+def moment(rng: random.Random, stage: str) -> int:
+    return 1 if stage in ONCE else rng.randint(1, CALLS.get(stage, 15))
+
+
+def killed(home: Home, stage: str, number: int) -> bool:
+    """Whether a crawl of the home died there, rather than ending before it came to that."""
+    command = [sys.executable, "-m", "tests.crawler.dying", str(home.path), stage, str(number)]
+    code = subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode
+    assert code in (0, -signal.SIGKILL)
+    return code != 0
+
+
+def asked(servers: list[Site]) -> Counter[str]:
+    """How often each page was asked for; robots.txt and sitemaps are no pages."""
+    paths = [server.url(path) for server in servers for path in server.paths]
+    return Counter(url for url in paths if not url.endswith(("/map", "/robots.txt")))
 
 
 @pytest.mark.torture
-@pytest.mark.parametrize("seed", range(KILLS))
-def test_killed_crawl_goes_on_where_it_was(tmp_path: Path, seed: int) -> None:
-    with site("127.0.0.2") as server:
-        server.pages |= {f"/{n}": page(f"page {n}", pause=0.005) for n in range(COUNT)}
-        server.pages["/map"] = sitemap(*(server.url(f"/{n}") for n in range(COUNT)))
-        home = make_home(tmp_path, source("s", server.host, f'sitemaps = ["{server.url("/map")}"]'))
-        kill_a_crawl(home, random.Random(seed).uniform(0.6, 2.5))
-        kept, asked = captured(home), len(server.log)
+@pytest.mark.parametrize("seed", range(-(-KILLS // A_HOME)))
+def test_killed_crawls_go_on_where_they_were(tmp_path: Path, seed: int) -> None:
+    kills = plan(min(KILLS - seed * A_HOME, A_HOME), seed)
+    hits: Counter[str] = Counter()
+    with ExitStack() as stack:
+        servers = [stack.enter_context(site(f"127.0.0.{n}")) for n in range(2, 2 + HOSTS)]
+        home = forum(tmp_path, servers, count=5 * len(kills))
+        for stage, number in kills:
+            kept, before = captured(home, lambda c: c.status in (200, 404)), asked(servers)
+            hits[stage] += killed(home, stage, number)
+            now = asked(servers)
+            again = [url for url in kept if now[url] > before[url]]
+            assert again == [], f"archived before, and asked for again by the crawl that died at: {stage}"
+            repeats = sum(now[url] > before[url] > 0 for url in now)
+            assert repeats <= HOSTS + BATCH, stage
         report = crawl(home)
-        again = {server.url(path) for path in server.paths[asked:]}
-        assert kept.isdisjoint(again - {server.url("/map"), server.url("/robots.txt")})
-        assert captured(home) >= {server.url(f"/{n}") for n in range(COUNT)}
-        repeated = len(server.paths) - len(set(server.paths))
-        assert repeated <= BATCH + 3, "one batch, the request in flight, the sitemap, robots.txt"
-        assert report.ok
+        expected = {
+            server.url(path) for server in servers for path in server.pages if path not in ("/map", "/robots.txt")
+        }
+        assert expected <= captured(home)
+        assert report.ok, report.failed
         assert verify(home).holds
+    print(f"kills by stage: {dict(sorted(hits.items()))}")
+    if seed == 0:
+        assert set(STAGES) <= hits.keys()
+        assert all(hits[stage] for stage in STAGES), hits
