@@ -21,7 +21,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test tools check format lint types lock pictures torture bench clean
+.PHONY: help demo run test tools check format lint types lock data pictures torture bench clean
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -59,6 +59,9 @@ torture: $(VENV)/.test ## the kills and faults in full numbers (KILLS=200)
 
 bench: $(BENCH)/.installed ## every benchmark in full numbers, beside its peers
 	$(BENCH)/bin/python -m benchmarks $(ARGS)
+
+data: $(VENV)/.podium ## write docs/data.md from the records
+	$(BIN)/python -c 'from archive.handover.schema import write_document; write_document("docs/data.md")'
 
 pictures: $(VENV)/.test ## take the pictures in docs/pictures from the running demo (needs `make tools`)
 	PODIUM_PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/webapp/test_pictures.py

@@ -25,7 +25,7 @@ OF_SEARCH = (ExportFormat.CSV, ExportFormat.JSONL)
 @click.option("--format", "form", type=click.Choice(FORMATS), required=True, help="What to write.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
-    help="Where to write; csv, jsonl and cdxj go to stdout without it.",
+    help="Where to write, for dump and bag a folder; csv, jsonl and cdxj go to stdout without it.",
 )  # fmt: skip
 @click.option("--edition", "editions", multiple=True, metavar="KEY", help="Only of this edition; may be repeated.")
 @click.option("--language", "languages", multiple=True, metavar="CODE", help="Only in this language; may be repeated.")
@@ -78,8 +78,10 @@ def select(
         size=MAX_SIZE,
         **filters,
     )
-    asked = SearchRequest(size=MAX_SIZE) != request
-    if not asked and form not in OF_SEARCH:
+    if form not in OF_SEARCH and request in (
+        SearchRequest(size=MAX_SIZE),
+        SearchRequest(size=MAX_SIZE, relation="any"),
+    ):
         return Selection(restricted=restricted)
     ids = tuple(_searched(home, request) if query else _filtered(home, request))
     return Selection(reports=ids, words=_words(request), restricted=restricted)

@@ -26,7 +26,7 @@ from archive import durable
 from archive.catalogue import Catalogue
 from archive.closed import MANIFEST, manifest
 from archive.errors import ExportError, MaterialError
-from archive.handover.held import CATALOGUE, FORMAT, MANIFEST_FILE, NEW, Held, begins_as, parts, read_manifest
+from archive.handover.held import CATALOGUE, FORMAT, MANIFEST_FILE, NEW, SUMS, Held, begins_as, parts, read_manifest
 from archive.handover.warc import Progress
 from archive.home import COLLECTION_FILE, Home
 from archive.lock import archive_lock
@@ -35,7 +35,6 @@ from archive.scan import scan
 from archive.settings import FILE as SETTINGS_FILE
 from archive.writer import own_files
 
-SUMS = "SHA256SUMS"
 SMALL = (COLLECTION_FILE, SETTINGS_FILE, "README.txt")
 TRIES = 3
 OF_FILES = ("files", "imports", "defects")  # kinds of the ledger whose lines stand for rows of the catalogue

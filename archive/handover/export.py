@@ -10,8 +10,10 @@ from enum import StrEnum
 from pathlib import Path
 
 from archive.errors import ExportError
+from archive.handover.bag import write_bag
 from archive.handover.cdxj import lines_of
-from archive.handover.output import file_beside
+from archive.handover.dump import write_dump
+from archive.handover.output import file_beside, folder_beside
 from archive.handover.selection import Chosen, Selection, choose
 from archive.handover.tables import csv_rows, json_lines
 from archive.handover.wacz import write_wacz
@@ -28,6 +30,13 @@ class Format(StrEnum):
     CDXJ = "cdxj"
     CSV = "csv"
     JSONL = "jsonl"
+    DUMP = "dump"
+    BAG = "bag"
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder of files."""
+        return self in (Format.DUMP, Format.BAG)
 
     @property
     def is_text(self) -> bool:
@@ -74,7 +83,7 @@ def export(
 ) -> ExportResult:
     """Write what is selected to `target`, or a text format to stdout where that is None."""
     if target is None and not form.is_text:
-        raise ExportError(f"{form} is no text: give the name of a file with -o")
+        raise ExportError(f"{form} is no text: give the name of a {'folder' if form.is_folder else 'file'} with -o")
     with home.catalogue() as catalogue:
         progress("choosing what goes out")
         chosen = choose(home, catalogue, selection)
@@ -82,7 +91,7 @@ def export(
             sys.stdout.writelines(TEXTS[form](chosen))
             return _result(chosen, form, None)
         try:
-            with file_beside(target) as part:
+            with (folder_beside if form.is_folder else file_beside)(target) as part:
                 written = _write(chosen, form, part, target, progress)
         except OSError as exc:
             raise ExportError(
@@ -95,6 +104,9 @@ def _write(chosen: Chosen, form: Format, part: Path, target: Path, progress: Pro
     if form is Format.WARC:
         with part.open("wb") as out:
             return write_warc(chosen, out, name=target.name, progress=progress)
+    if form.is_folder:
+        (write_dump if form is Format.DUMP else write_bag)(chosen, part, progress=progress)
+        return []
     if form is Format.WACZ:
         return write_wacz(chosen, part, progress=progress)
     with part.open("w", encoding="utf-8", newline="") as out:
@@ -110,13 +122,13 @@ TEXTS: dict[Format, Callable[[Chosen], Iterable[str]]] = {
 
 
 def _result(chosen: Chosen, form: Format, target: Path | None, written: Iterable[Written] = ()) -> ExportResult:
-    with_texts = form in (Format.JSONL, Format.WACZ)
+    with_texts = form in (Format.JSONL, Format.WACZ, Format.DUMP, Format.BAG)
     captures = {w.capture.id for w in written} or {capture.id for capture in chosen.captures}
     return ExportResult(
         format=form,
         selection=chosen.selection.words,
         file=str(target) if target else None,
-        sha256=_sha256(target) if target else None,
+        sha256=_sha256(target) if target and not form.is_folder else None,
         reports=len(chosen.reports),
         captures=0 if form in (Format.CSV, Format.JSONL) else len(captures),
         texts_left_out=sum(map(chosen.withholds_text, chosen.reports)) if with_texts else 0,

@@ -13,6 +13,7 @@ from archive.errors import ExportError
 from archive.records import Record
 
 MANIFEST_FILE = "backup.json"
+SUMS = "SHA256SUMS"
 CATALOGUE = "catalogue.sqlite"
 NEW = ".new"  # behind the name of a file that waits for the list to be written
 FORMAT = 1

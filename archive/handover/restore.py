@@ -8,6 +8,7 @@ from pathlib import Path
 
 from archive import durable
 from archive.errors import ExportError, HomeError
+from archive.handover.bag import DECLARATION, read_bag
 from archive.handover.held import CATALOGUE, MANIFEST_FILE, NEW, Held, parts, read_manifest
 from archive.handover.output import folder_beside
 from archive.handover.warc import Progress
@@ -63,6 +64,8 @@ def _files(source: Path) -> dict[str, tuple[Places, Held]]:
     if (source / MANIFEST_FILE).exists():
         files: dict[str, Held] = read_manifest(source)["files"]
         return {name: ((source / name, source / f"{name}{NEW}"), held) for name, held in files.items()}
+    if (source / DECLARATION).exists():
+        return {name: ((source / "data" / name,), held) for name, held in read_bag(source).items()}
     raise ExportError(f"{source}: neither a backup nor a bag; give the folder that podium backup or export made")
 
 

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,10 @@ from typing import Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from archive import ExportFormat, Home, Selection, export_archive, read_payload, verify
+from archive import ExportFormat, Home, Quote, QuoteKind, Selection, Show, export_archive, read_payload, verify
 from archive.imports import import_file
 from tests.archive.making import add
+from tests.archive.test_export import described, with_rights
 from tests.project.tree import ROOT
 
 TOOLS = ROOT / ".venv-tools" / "bin"
@@ -170,3 +172,28 @@ def test_warcio_reads_every_record_of_an_own_file(filled: Home) -> None:
         ]
     assert kinds.count("response") == 2
     assert kinds.count("revisit") == 1
+
+
+@needs_tools
+def test_bagit_validates_our_bag(filled: Home, tmp_path: Path) -> None:
+    export_archive(filled, ExportFormat.BAG, tmp_path / "bag", selection=Selection())
+    run(TOOLS / "python", TOOLS / "bagit.py", "--validate", "--quiet", "bag", cwd=tmp_path)
+    (tmp_path / "bag" / "data" / "stray").write_text("")
+    with pytest.raises(AssertionError):
+        run(TOOLS / "python", TOOLS / "bagit.py", "--validate", "--quiet", "bag", cwd=tmp_path)
+
+
+@needs_tools
+def test_frictionless_validates_our_dump(filled: Home, tmp_path: Path) -> None:
+    with filled.catalogue() as catalogue:
+        capture = next(catalogue.captures())
+        report, version = described(capture.url, capture.id, source="open")
+        quote = Quote(
+            id="q", report=report.id, version="v", text=version.text[:9], start=0, end=9, kind=QuoteKind.DIRECT,
+            cue=None, speaker="Somebody Fictional", role=None, language="en", rule="test", confidence=1.0,
+        )  # fmt: skip
+        catalogue.replace_reports([report], [version], [quote])
+    home = replace(filled, collection=with_rights(filled.collection, Show.FULL))
+    export_archive(home, ExportFormat.DUMP, tmp_path / "dump", selection=Selection())
+    said = run(TOOLS / "frictionless", "validate", "dump/datapackage.json", cwd=tmp_path)
+    assert said.count(" VALID ") == 7
