@@ -109,7 +109,7 @@ from archive.runs import (
     archive_coverage,
     conclude,
     end_acknowledgement,
-    refresh_run,
+    kept_run,
     refresh_runs,
 )
 from archive.settings import Settings, read_settings, settings_file
@@ -237,6 +237,7 @@ __all__ = [
     "is_form",
     "is_notice",
     "json_option",
+    "kept_run",
     "may_be_report",
     "normalise",
     "note_additions",
@@ -251,7 +252,6 @@ __all__ = [
     "read_payload",
     "read_settings",
     "rebuild_facts",
-    "refresh_run",
     "refresh_runs",
     "reinstate",
     "report_id",

@@ -44,20 +44,24 @@ def took_words(report: RefreshReport) -> str:
     return f"{seconds} s" if seconds < 120 else f"{seconds // 60} min"
 
 
-def figures(report: RefreshReport) -> list[tuple[str, int]]:
-    """The numbers of a refresh with their names, in the order of its work."""
-    return [
+def figures(kept: Kept) -> list[tuple[str, int]]:
+    """The numbers of a run with their names, in the order of its work."""
+    report = kept.report
+    crawled = [
         ("fetched", report.fetched), ("new", report.new), ("unchanged", report.unchanged), ("gone", report.gone),
         ("from web archives", report.from_wayback), ("refused by robots.txt", report.refused),
         ("failed", len(report.failed)), ("to be tried again", report.again), ("left for the next", report.left),
-        ("described", report.described), ("reports", report.reports), ("indexed", report.indexed),
     ]  # fmt: skip
+    found = [("described", report.described), ("reports", report.reports), ("indexed", report.indexed)]
+    return [*crawled, *(found if kept.kind == "refresh" else ())]
 
 
-def remarks(report: RefreshReport) -> str:
-    """What is to be said of a refresh beside its numbers, in a few words."""
+def remarks(kept: Kept) -> str:
+    """What is to be said of a run beside its numbers, in a few words."""
+    report = kept.report
     raised, cleared = len(report.raised), len(report.cleared)
     said = {
+        "a crawl alone": kept.kind == "crawl",
         "failed": report.error,
         "offline: no host answered": report.offline,
         "a part of the sources only": report.partial,

@@ -11,7 +11,7 @@ coverage                what is known to be missing, and why
 from archive.runs.acknowledgement import Acknowledgement, acknowledge, acknowledgements, end_acknowledgement
 from archive.runs.conclusion import conclude
 from archive.runs.coverage import ArchiveCoverage, archive_coverage
-from archive.runs.history import Kept, refresh_run, refresh_runs
+from archive.runs.history import Kept, kept_run, refresh_runs
 from archive.runs.report import Alarm, AlarmKind, Problem, RefreshReport, SourceReport
 
 __all__ = [
@@ -28,6 +28,6 @@ __all__ = [
     "archive_coverage",
     "conclude",
     "end_acknowledgement",
-    "refresh_run",
+    "kept_run",
     "refresh_runs",
 ]

@@ -108,6 +108,8 @@ def _before(connection: sqlite3.Connection, run: RefreshReport) -> tuple[Before,
         if not report.offline and report.sources:
             online = online or report.ended
             sources = {source.key: source for source in report.sources} | sources
+        if online and all(source.key in sources for source in run.sources):
+            break
     silent = {host for source in run.sources for host in (*source.silent, *source.failing)}
     before = Before(
         alarms={alarm.key: alarm for alarm in last.alarms} if last else {},

@@ -15,7 +15,7 @@ from archive.how import NOTICE
 from archive.records import Collection, Record, Source
 from archive.runs.acknowledgement import Acknowledgement, acknowledgements
 from archive.runs.alarms import base
-from archive.runs.history import Kept, refresh_runs
+from archive.runs.history import Kept, recent_runs, refresh_runs
 from archive.runs.report import Alarm, SourceReport
 from archive.urlkey import urlkey
 from archive.withdrawals import Withdrawals
@@ -89,7 +89,8 @@ class ArchiveCoverage(Record):
 
 def archive_coverage(home: Home, catalogue: Catalogue, *, today: dt.date) -> ArchiveCoverage:
     """The coverage of a home as of its last refresh."""
-    runs = tuple(refresh_runs(catalogue.connection, most=RUNS))
+    runs = tuple(recent_runs(catalogue.connection, most=RUNS))
+    last = next(refresh_runs(catalogue.connection, most=1), None)
     known = acknowledgements(home, today)
     held = _Held(catalogue.connection, runs, home.withdrawals())
     sources = tuple(held.source(source, known.get(source.key)) for source in home.collection.sources)
@@ -98,7 +99,7 @@ def archive_coverage(home: Home, catalogue: Catalogue, *, today: dt.date) -> Arc
         editions=tuple(_editions(home.collection, held, sources)),
         languages=tuple(_languages(home.collection, held, sources)),
         sources=sources,
-        alarms=runs[0].report.alarms if runs else (),
+        alarms=last.report.alarms if last else (),
         runs=runs,
     )
 

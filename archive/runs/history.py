@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from archive.records import Record
 from archive.runs.report import Alarm, AlarmKind, Problem, RefreshReport, SourceReport
 
-REFRESH = "refresh"
+REFRESH, CRAWL = "refresh", "crawl"
 DEEP = 200  # runs looked through for what a source usually gives
 R = TypeVar("R", bound=Record)
 
@@ -23,6 +23,7 @@ class Kept(Record):
 
     id: int
     report: RefreshReport
+    kind: str = REFRESH  # or crawl, of one that was not described and indexed in the same run
 
 
 def keep_run(connection: sqlite3.Connection, report: RefreshReport) -> int:
@@ -42,20 +43,38 @@ def amend_run(connection: sqlite3.Connection, id: int, report: RefreshReport) ->
 def refresh_runs(connection: sqlite3.Connection, *, most: int = DEEP) -> Iterator[Kept]:
     """Refreshes, newest first."""
     rows = connection.execute(
-        "SELECT id, report FROM runs WHERE kind = ? AND report IS NOT NULL ORDER BY id DESC LIMIT ?", (REFRESH, most)
+        "SELECT id, kind, report FROM runs WHERE kind = ? AND report IS NOT NULL ORDER BY id DESC LIMIT ?",
+        (REFRESH, most),
     )
-    return (Kept(id=row["id"], report=read_report(json.loads(row["report"]))) for row in rows)
+    return map(_kept, rows)
 
 
-def refresh_run(connection: sqlite3.Connection, id: int) -> Kept | None:
-    """The refresh of that number, or None."""
-    row = connection.execute("SELECT report FROM runs WHERE kind = ? AND id = ?", (REFRESH, id)).fetchone()
-    return Kept(id=id, report=read_report(json.loads(row["report"]))) if row and row["report"] else None
+def recent_runs(connection: sqlite3.Connection, *, most: int) -> Iterator[Kept]:
+    """Refreshes, and crawls that were no part of one, newest first."""
+    rows = connection.execute(
+        "SELECT id, kind, report FROM runs r WHERE report IS NOT NULL AND (kind = ? OR (kind = ? AND NOT EXISTS"
+        " (SELECT 1 FROM runs f WHERE f.kind = ? AND f.started <= r.started AND f.ended >= r.ended)))"
+        " ORDER BY id DESC LIMIT ?",
+        (REFRESH, CRAWL, REFRESH, most),
+    )
+    return map(_kept, rows)
+
+
+def kept_run(connection: sqlite3.Connection, id: int) -> Kept | None:
+    """The refresh or crawl of that number, or None."""
+    row = connection.execute(
+        "SELECT id, kind, report FROM runs WHERE kind IN (?, ?) AND id = ? AND report IS NOT NULL", (REFRESH, CRAWL, id)
+    ).fetchone()
+    return _kept(row) if row else None
+
+
+def _kept(row: sqlite3.Row) -> Kept:
+    return Kept(id=row["id"], kind=row["kind"], report=read_report(json.loads(row["report"])))
 
 
 def read_report(value: Mapping[str, Any]) -> RefreshReport:
     """The report that `to_json` made this of; what another version added or lacks is left out or has its default."""
-    known = _known(RefreshReport, value)
+    known = {"partial": False, **_known(RefreshReport, value)}
     for name in ("started", "ended"):
         known[name] = dt.datetime.fromisoformat(known[name])
     for name in ("failed", "unheld", "undescribed"):

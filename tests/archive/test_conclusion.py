@@ -21,7 +21,7 @@ from archive import (
     acknowledgements,
     conclude,
     end_acknowledgement,
-    refresh_run,
+    kept_run,
     refresh_runs,
 )
 from archive.runs.history import read_report
@@ -85,7 +85,7 @@ def test_a_run_is_kept_and_reads_back_as_it_was(tmp_path: Path) -> None:
         kept = list(refresh_runs(catalogue.connection))
         assert [one.report.started for one in kept] == [NOW + DAY, NOW]
         assert kept[0].report == report
-        assert refresh_run(catalogue.connection, kept[0].id) == kept[0]
+        assert kept_run(catalogue.connection, kept[0].id) == kept[0]
 
 
 def test_a_report_of_another_version_is_read_as_far_as_it_goes() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from archive import Problem, conclude
+from archive import Home, Problem, conclude
 from tests.archive.runs_made import NOW, silent, small_home, source
 from tests.archive.test_conclusion import Crawl
 from tests.webapp.pages import read, read_json
@@ -66,6 +66,17 @@ def test_each_refresh_has_a_page_and_a_twin(reader: FlaskClient) -> None:
     assert (twin["report"]["failed"][0]["reason"], twin["report"]["sources"][1]["answered"]) == ("answered 500", False)
 
 
+def test_a_crawl_that_was_no_part_of_a_refresh_is_a_run_too(demo_home: Home) -> None:
+    app = create_app(demo_home)
+    reader = app.test_client()
+    rows = [row.words for row in read(reader, "/coverage").all("#refreshes + div tbody tr")]
+    assert [("a crawl alone" in row, row.split()[3:5]) for row in rows] == [(True, ["79", "67"])]
+    page = read(reader, read(reader, "/coverage").links_in("#refreshes + div")[0])
+    assert page.one("h1").words.startswith("Crawl of ")
+    assert "indexed" not in page.one(".figures").words
+    close_app(app)
+
+
 def test_what_concerns_the_operator_alone_is_not_shown_to_readers(reader: FlaskClient) -> None:
     answers = [reader.get(address).get_data(as_text=True) for address in ("/coverage", "/api/v1/coverage")]
     links = set(read(reader, "/coverage").links_in("#refreshes + div"))
@@ -76,9 +87,9 @@ def test_what_concerns_the_operator_alone_is_not_shown_to_readers(reader: FlaskC
 
 @pytest.mark.parametrize("number", ["99", "0", "9" * 30])
 def test_a_refresh_that_there_was_not_is_said(client: FlaskClient, number: str) -> None:
-    assert "There is no refresh" in read(client, f"/coverage/{number}", status=404).words
+    assert "There is no run" in read(client, f"/coverage/{number}", status=404).words
     assert read_json(client, f"/api/v1/coverage/{number}", status=404)["status"] == 404
 
 
 def test_an_archive_that_was_never_refreshed_says_so(client: FlaskClient) -> None:
-    assert "This archive has not been refreshed yet." in read(client, "/coverage").words
+    assert "This archive has not been crawled yet." in read(client, "/coverage").words

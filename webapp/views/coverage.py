@@ -1,4 +1,4 @@
-"""What is held, what is missing and why; the last refreshes, and each of them."""
+"""What is held, what is missing and why; the last runs, and each of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from flask import Blueprint, abort, render_template
 
-from archive import ArchiveCoverage, Kept, archive_coverage, refresh_run
+from archive import ArchiveCoverage, Kept, archive_coverage, kept_run
 from webapp.reading import catalogue, home
 from webapp.runs import shown_run
 
@@ -22,10 +22,10 @@ def asked_coverage() -> ArchiveCoverage:
 
 
 def asked_run(number: int) -> Kept:
-    """The refresh of a number; 404 when there is none."""
-    kept = refresh_run(catalogue().connection, number) if number < 2**63 else None
+    """The run of a number; 404 when there is none."""
+    kept = kept_run(catalogue().connection, number) if number < 2**63 else None
     if kept is None:
-        abort(404, f"There is no refresh {number} here.")
+        abort(404, f"There is no run {number} here.")
     return shown_run(kept, home().withdrawals())
 
 
@@ -37,5 +37,5 @@ def page() -> str:
 
 @blueprint.get("/<int:number>")
 def run(number: int) -> str:
-    """One refresh."""
+    """One run."""
     return render_template("coverage/run.html", kept=asked_run(number))
