@@ -15,6 +15,7 @@ import click
 import pytest
 
 import archive
+import crawler
 import indexer
 import webapp
 from archive import Settings, parse_collection
@@ -83,11 +84,12 @@ def test_every_setting_is_in_the_documents_as_it_is_declared(setting: Any) -> No
     [
         *("Report", "Correction", "Quote", "Capture", "SearchPage", "Hit", "Fragment", "CheckResult", "CheckMatch"),
         *("RefreshReport", "SourceReport", "Alarm", "ArchiveCoverage", "TextDifference"),
+        *("Added", "Tried", "Found", "Difference"),
     ],
 )
 def test_every_field_of_a_record_is_in_the_documents(name: str) -> None:
     told = re.findall(r"^\| `(\w+)` \|", section(read("json-api.md"), name), re.M)
-    kind = next(vars(package)[name] for package in (archive, indexer) if hasattr(package, name))
+    kind = next(vars(package)[name] for package in (archive, indexer, crawler) if hasattr(package, name))
     assert told == [field.name for field in fields(kind)]
 
 
