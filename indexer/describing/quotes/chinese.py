@@ -13,7 +13,7 @@ from indexer.describing.quotes.found import Attribution, Found, Person, in_marks
 from indexer.describing.quotes.frame import HELD, Frame, Sentence, last_match
 from indexer.describing.quotes.rules import Rules, choice
 
-LETTERS = 6  # that words must have to be speech rather than a name, where they do not end as a sentence
+LETTERS = 5  # that words must have to be speech rather than a name, where they do not end as a sentence
 THEME = 14  # characters before marks in which a word may make them a theme
 _SENTENCE = regex.compile(r"[。！？!?\n]+")
 _ENDS = "。！？!?.，,…、；"
@@ -163,7 +163,7 @@ def _patterns(rules: Rules) -> _Patterns:
     who = rf"(?P<who>[^，。！？；：\ue000\ue001]{{1,{SUBJECT}}}?)"
     return _Patterns(
         # Not where the verb is part of another word: 说过, 称之为, 表示会.
-        verb=regex.compile(rf"(?P<verb>{said})(?:说|道)?(?![之呼为过号谓作会到])"),
+        verb=regex.compile(rf"(?P<verb>{said})(?:说|道)?(?![之呼为过号谓作会到题候])"),
         document=regex.compile(
             rf"(?P<who>《[^》]{{1,40}}》|(?:{documents}))(?P<verb>{choice(rules.documents_said)})[：:，,]?\s*$"
         ),

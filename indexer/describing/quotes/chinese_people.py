@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
 
 import regex
 
@@ -22,9 +23,10 @@ _TIME = regex.compile(
 # Where, when, to whom, for whom somebody speaks: between the subject and the verb.
 _PLACE = regex.compile(
     r"(?:在[^，。]{1,24}(?:上|中|时|里|间|后|下|会|会议|论坛|仪式)|通过[^，。]{1,16}|以[^，。]{1,12}身份|"
-    r"出席[^，。]{1,20}(?:时|并)|代表(?!团|们|大会|、)[^，。]{2,20}|受[^，。]{2,20}|接受[^，。]{0,14}(?:采访|专访)时?|向[^，。]{1,12}|"
+    r"出席[^，。]{1,20}(?:时|并)|受[^，。]{2,20}|接受[^，。]{0,14}(?:采访|专访)时?|向[^，。]{1,12}|"
     r"对[^，。]{1,10}|(?:在)?(?:致辞|讲话|发言|致词|演讲)(?:中|时)?)$"
 )
+_FOR = regex.compile(r"代表(?!团|们|大会|、)[^，。]{2,20}$")  # unless it is a delegate's name that follows
 # Particles and times that no name holds or ends with.
 _NO_NAME = regex.compile(
     r"[的了是在和与及对等将并这那]|[地中上下时月日年里会]$|^(?:周|星期|本周|上周)[一二三四五六日末]"
@@ -76,12 +78,11 @@ class Reader:
 
     def _without_place(self, clause: str) -> str:
         clause = self.adverbs.sub("", clause)
-        while cut := (_PLACE.search(clause) or self.adverbs.search(clause)):
-            if not clause[: cut.start()].strip() or (
-                cut[0].startswith("代表") and self._is_name(cut[0][2:], with_role=False)
-            ):
-                break
+        while (cut := _PLACE.search(clause) or self.adverbs.search(clause)) and clause[: cut.start()].strip():
             clause = clause[: cut.start()]
+        cut = _FOR.search(clause)
+        if cut and clause[: cut.start()].strip() and not self._is_name(cut[0][2:], with_role=False):
+            return clause[: cut.start()]
         return clause
 
     def _person(self, printed: str, plain: str) -> Person | None:
@@ -98,7 +99,7 @@ class Reader:
 
     def _beginning(self, clause: str) -> int | None:
         """Where a name begins that no noun of office parts off: one known, one in Latin letters, a foreign one."""
-        known = next((name for name in self.named.names() if clause.endswith(simplified(name))), None)
+        known = next((name for name in self._known() if clause.endswith(name)), None)
         if known:
             return len(clause) - len(known)
         match = regex.search(rf"(?:{_LATIN})$", clause) or regex.search(rf"(?:^|(?<=的)){_FOREIGN}$", clause)
@@ -106,12 +107,20 @@ class Reader:
             return None
         return match.start() if match else None
 
+    def _known(self) -> Iterator[str]:
+        """The names so far, simplified, and the last part of each foreign one: 托洛娃 after 马伦·托洛娃."""
+        for name in map(simplified, self.named.names()):
+            yield name
+            last = regex.split(r"[·•‧・．]", name)[-1]
+            if last != name and len(last) > 1:
+                yield last
+
     def _is_name(self, name: str, *, with_role: bool) -> bool:
         if regex.fullmatch(rf"{_FOREIGN}|{_LATIN}", name):
             return True
         if not regex.fullmatch(r"\p{Han}{2,6}(?:女士|先生|博士|教授)?", name) or _NO_NAME.search(name):
             return False
-        if any(name == simplified(known) for known in self.named.names()):
+        if name in self._known():
             return True
         return len(name) <= 5 if with_role else len(name) <= 3 and name[0] in self.families
 

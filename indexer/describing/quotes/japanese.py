@@ -13,7 +13,7 @@ from indexer.describing.quotes.frame import HELD, Frame, Sentence
 from indexer.describing.quotes.rules import Rules, choice
 
 LETTERS = 8  # that words must have to be told
-SPOKEN = 5  # and words in brackets, with a verb right behind them
+SPOKEN = 4  # and words in brackets, with a verb right behind them
 THEME = 12  # characters before brackets in which a word may make them a theme
 POLITE = ("さん", "氏", "様", "先生", "くん", "君", "ちゃん")  # behind a name, and no office
 _AGE = regex.compile(r"\s*[（(][^）)]{1,12}[）)]$")  # 港ゆうかさん（２１）
@@ -131,7 +131,7 @@ class Japanese:
 def _patterns(rules: Rules) -> _Patterns:
     suffixes = choice(rules.suffixes)
     return _Patterns(
-        behind=regex.compile(rf"\s*(?:など)?と(?:[^。]{{0,40}}?)(?P<verb>{choice(rules.said)}){_NO_NOUN}"),
+        behind=regex.compile(rf"\s*(?:など)?と(?:[^。\ue000\ue001]{{0,40}}?)(?P<verb>{choice(rules.said)}){_NO_NOUN}"),
         told=regex.compile(rf"(?P<cue>{choice(rules.told)})"),
         according=regex.compile(rf"(?P<cue>{choice(rules.according)})と?[、，]?"),
         themes=regex.compile(choice(rules.themes)),

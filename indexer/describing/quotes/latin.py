@@ -192,13 +192,18 @@ class Latin:
 
     def _is_speech(self, frame: Frame, number: int) -> bool:
         """Whether words in marks are a sentence, or part of one, by how they end or where they stand."""
-        if self._count(frame, number) < WORDS:
+        if self._count(frame, number) < WORDS and not self._is_sentence(frame, number):
             return False
         if frame.words(number)[-1] in ".,!?…" or not frame.held[number].closed:
             return True
         place = frame.places[number]
         begins = frame.text[:place].rstrip()[-1:] in ("", *".!?", ENDED)
         return begins and frame.text[place + 1 :].lstrip()[:1] in ("", *".!?")
+
+    def _is_sentence(self, frame: Frame, number: int) -> bool:
+        """Whether few words in marks are a sentence of their own: "Mine." """
+        ahead, behind = frame.text[: frame.places[number]].rstrip(), frame.text[frame.places[number] + 1 :].lstrip()
+        return frame.text[frame.places[number]] == ENDED and ahead.endswith(".") and (not behind or behind[0].isupper())
 
     def _count(self, frame: Frame, number: int) -> int:
         return len(frame.words(number).split())

@@ -16,6 +16,7 @@ ENDS = regex.compile(
     r"(?<!\b(?:\p{Lu}{1,3}|\p{Lu}\p{Ll}{0,3}|ThS|Prof|Atty|Gng|Hon|Capt|dr|drg|prof|ir|hj?|dra?s|dra|mr|mrs|ms|gng))\.(?=\s|$)|[;:!?\n“”\"\ue000\ue001]|\s[—–-]\s|\s[(\[]"
 )
 _ASIDE = regex.compile(r"\s[—–-]\s+([^—–]{3,140}?)\s+[—–-]$")  # An Lâm - giám đốc cảng - cho biết
+_DEGREE = regex.compile(r"(?:\p{Lu}\p{L}{0,3}\.)+(?:\p{Lu}\p{L}{0,3})?\.?")  # S.E., M.Sc, Ph.D.
 _WORD = r"(?![\p{L}\p{M}\-])"
 
 
@@ -42,7 +43,9 @@ class Reader:
         text = self.adverbs.sub("", text[-LONGEST_SUBJECT:].rstrip()).rstrip(" ,")
         text = _ASIDE.sub(r", \1", text)
         cut = max((match.end() for match in ENDS.finditer(text)), default=0)
-        parts = [part.strip() for part in APART.split(text[cut:]) if part.strip()]
+        parts = [part for part in map(str.strip, APART.split(text[cut:])) if part and not _DEGREE.fullmatch(part)]
+        while len(parts) > 1 and self.clauses.match(parts[-1]):  # in a statement, on Thursday
+            parts.pop()
         if not parts:
             return None
         last = self.leading.sub("", parts[-1])
@@ -69,7 +72,8 @@ class Reader:
     def after(self, text: str) -> Person | None:
         """Who stands behind a verb: the name that begins `text`, with the apposition behind it."""
         text = text.strip().lstrip("-")[:LONGEST_SUBJECT]  # ajoute-t-il
-        if match := self.same.match(text):
+        match = self.same.match(text)
+        if match and not regex.match(r"\s+\p{Lu}", text[match.end() :]):  # bà, but not bà Mai
             return self.again(match[0])
         cut = ENDS.search(text)
         parts = [part.strip() for part in APART.split(text[: cut.start()] if cut else text) if part.strip()]

@@ -41,6 +41,8 @@ class Phrases:
     def one(self, part: str) -> Person | None:
         """Role and name of one part: `ketua kehormatan forum Maren Tolova`, `Prime Minister Jane Doe`; a role alone for no name."""
         part = part.strip()
+        if person := self._behind_place(part):
+            return person
         names = [match for match in _NAME.finditer(part) if self._is_apart(part, match)]
         if not names:
             return Person(name=part) if self.is_role(part) and len(part.split()) <= ROLE_WORDS else None
@@ -53,6 +55,17 @@ class Phrases:
         role = part[: match.start()].split()
         cut = self._beginning(role, tokens)
         return self._finished([*role, *tokens[:cut]], tokens[cut:])
+
+    def _behind_place(self, part: str) -> Person | None:
+        """A name behind an office and the place it is of, where a family name parts them: chủ tịch tỉnh Cảng Xanh Lương Văn Đước."""
+        match = next(iter(reversed(list(_NAME.finditer(part)))), None)
+        if match is None or self._is_apart(part, match) or not self.is_role(part[: match.start()]):
+            return None
+        tokens = match[0].split()
+        at = next(
+            (i for i, token in enumerate(tokens) if i and token in self.families and 2 <= len(tokens) - i <= 4), None
+        )
+        return self._finished([*part[: match.start()].split(), *tokens[:at]], tokens[at:]) if at else None
 
     def is_name(self, part: str) -> bool:
         """Whether a part is a name of two words or more and nothing else."""

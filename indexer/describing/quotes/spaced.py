@@ -12,11 +12,12 @@ from indexer.describing.quotes.found import Attribution, Found, Named, Person, i
 from indexer.describing.quotes.frame import HELD, Frame, Sentence, last_match
 from indexer.describing.quotes.rules import Rules, choice
 
-LETTERS = 10  # that words must have to be speech
+LETTERS = 8  # that words must have to be speech
 THEME = 30  # characters before marks in which a word may make them a theme
 NAME_PARTS = 2  # a given and a family name
 LONGEST_ROLE = 120
 INVERTED = 120  # characters between marks and a verb behind their speaker
+AGAIN = 12  # characters between words in marks and a verb without a subject of its own
 COLON = 8  # characters between a verb and the marks it announces
 # What ends a sentence: Thai has no such sign.
 SENTENCE = {"km": r"[។៕\n]+", "lo": r"\.(?=\s|$)|\n", "th": r"\n"}
@@ -93,12 +94,15 @@ class Spaced:
 
     def _person(self, text: str) -> Person | None:
         """Who ends a stretch of text: honorific, name, role; or a word for whoever was named before."""
-        text = regex.split(HELD, text)[-1].strip(" :៖,")
+        *before, text = regex.split(HELD, text)
+        text = text.strip(" :៖,")
         matches = [] if self.patterns.agencies.search(text) else list(self.patterns.person.finditer(text))
         if len(matches) > 1 and matches[-1][0] in self.rules.also_roles:
             matches.pop()
         if not matches:
-            return self.named.last if self.patterns.same.fullmatch(text.rpartition(" ")[2]) else None
+            # A pronoun, or a verb that goes on behind words of theirs: พร้อมย้ำว่า.
+            again = self.patterns.same.fullmatch(text.rpartition(" ")[2]) or (before and len(text) <= AGAIN)
+            return self.named.last if again else None
         start, end = matches[-1].span()
         parts = text[end:].split()
         if not parts or parts[0].startswith(self.rules.not_roles) or self.patterns.same.fullmatch(text[start:]):
@@ -115,7 +119,7 @@ def _patterns(rules: Rules) -> _Patterns:
     honorifics, leads = choice(rules.honorifics), choice(rules.leads)
     return _Patterns(
         said=regex.compile(choice(rules.said)),
-        inverted=regex.compile(rf"(?<=\s)(?:{choice(rules.inverted)})(?=$|\s|[.។])"),
+        inverted=regex.compile(rf"(?<=\s)(?:{choice(rules.inverted)})(?=$|\s|[.។]|{choice(rules.stops)})"),
         colon=regex.compile(r"[:៖]\s*$" if rules.colon else r"(?!)"),
         person=regex.compile(rf"(?:(?<=^|\s)|(?<={leads}))(?:{honorifics})"),
         themes=regex.compile(choice(rules.themes)),
