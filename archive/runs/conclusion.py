@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from archive.errors import ArchiveError
 from archive.home import Home
 from archive.runs.acknowledgement import Acknowledgement, acknowledgements
 from archive.runs.alarms import Before, judge
@@ -35,17 +36,27 @@ def conclude(
 ) -> RefreshReport:
     """The report of a refresh, kept in the catalogue; `alarm_command` has been called where there was something to tell.
 
-    The parts are records with the fields that are named here; each is
-    None where the refresh did not come to it, and `error` says why.
+    The parts are records with the fields that are named here; each is None where the refresh did not come to it, and
+    `error` says why. Where the report cannot be kept, the command is told at least that, and the error raised.
     """
-    known = acknowledgements(home, ended.date())
+    run = RefreshReport(
+        started=started, ended=ended, partial=partial, error=error,
+        **_of_describing(described), **_fields(indexed, OF_INDEX),
+    )  # fmt: skip
+    try:
+        known = acknowledgements(home, ended.date())
+        return _kept(home, replace(run, **_of_crawl(crawled, known)), known)
+    except (ArchiveError, OSError) as exc:
+        if home.settings.alarm_command:
+            said = f"{error}; its report cannot be kept: {exc}" if error else f"its report cannot be kept: {exc}"
+            call(home.settings.alarm_command, replace(run, error=said).to_json(), seconds=home.settings.alarm_timeout)
+        raise
+
+
+def _kept(home: Home, run: RefreshReport, known: Mapping[str, Acknowledgement]) -> RefreshReport:
     with home.catalogue() as catalogue:
         connection = catalogue.connection
-        run = RefreshReport(
-            started=started, ended=ended, partial=partial, error=error,
-            reports=catalogue.report_count(), languages=_languages(connection),
-            **_of_crawl(crawled, known), **_of_describing(described), **_fields(indexed, OF_INDEX),
-        )  # fmt: skip
+        run = replace(run, reports=catalogue.report_count(), languages=_languages(connection))
         before, untold = _before(connection, run)
         run = judge(run, before, known, collection=home.collection)
         tells = bool(home.settings.alarm_command) and (run.changed or (untold and bool(run.alarms)))
@@ -67,7 +78,7 @@ def _told(home: Home, run: RefreshReport) -> RefreshReport:
 def _of_crawl(crawled: Any, known: Mapping[str, Acknowledgement]) -> dict[str, Any]:
     """What a crawl did; what failed as was to be expected is only counted."""
     if crawled is None:
-        return {"offline": False}
+        return {}
     failed: tuple[Problem, ...] = crawled.failed
     news = tuple(problem for problem in failed if problem.source not in known)
     warnings = tuple(text for text in crawled.warnings if text not in crawled.shortfalls)  # alarms tell of those

@@ -104,7 +104,7 @@ class RefreshReport(Record):
     started: dt.datetime
     ended: dt.datetime
     partial: bool  # only some sources or editions were asked for
-    offline: bool  # no host answered
+    offline: bool = False  # no host answered
     fetched: int = 0
     unchanged: int = 0
     new: int = 0

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import os
 import shlex
+import sqlite3
 import sys
 import time
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 from archive import (
+    CatalogueError,
     Home,
     Problem,
     RefreshReport,
@@ -142,6 +144,18 @@ def test_a_command_that_fails_is_said_and_called_again_while_the_alarm_stands(tm
     assert ended(mended, WORSE, 2).told is True
     assert ended(mended, WORSE, 3).told is None
     assert [[a["key"] for a in r["alarms"]] for r in told(tmp_path)] == [["fewer:a"]]
+
+
+def test_a_report_that_cannot_be_kept_is_told_nevertheless(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = small_home(tmp_path, alarm_command=heap(tmp_path))
+
+    def full(*_: Any) -> int:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("archive.runs.conclusion.keep_run", full)
+    with pytest.raises(CatalogueError, match="full"):
+        ended(home, GOOD)
+    assert ["database or disk is full" in one["error"] for one in told(tmp_path)] == [True]
 
 
 def test_a_refresh_that_is_killed_while_it_tells_leaves_it_to_the_next(
