@@ -113,7 +113,7 @@ from archive.runs import (
     refresh_runs,
 )
 from archive.settings import Settings, read_settings, settings_file
-from archive.shown import best_of, css_addresses, css_with, picture_of
+from archive.shown import best_of, css_addresses, css_with, is_hostile, picture_of
 from archive.status import Status, archive_status
 from archive.urlkey import is_form, report_id, surt, urlkey
 from archive.verify import Verification, verify, verify_capture
@@ -235,6 +235,7 @@ __all__ = [
     "fsync_folder",
     "history_of",
     "is_form",
+    "is_hostile",
     "is_notice",
     "json_option",
     "kept_run",

@@ -23,8 +23,18 @@ CSS_EITHER = re.compile(f"{CSS_IMPORT.pattern}|{CSS_ADDRESS.pattern}", re.IGNORE
 CSS_COMMENT = re.compile(r"/\*.*?(\*/|\Z)", re.DOTALL)  # one that does not end goes to the end
 FONT = re.compile(r"\.(woff2?|ttf|otf|eot)([?#]|$)", re.IGNORECASE)
 CANDIDATE = re.compile(r"\s*(\S*[^\s,])(?:\s+([\d.]+)[wx])?\s*(?:,|$)")
+# libxml2 compares each attribute of a tag with all before it: one tag with 200,000 of them takes minutes.
+HUGE_TAG = re.compile(r"<[a-zA-Z](?:[^<>=\s]*+[=\s]++){20000}")
+WINDOW = 10_000  # characters; a tag that HUGE_TAG finds has four times as many
 MAX_SRCSET = 4000  # characters
 WIDEST = 1200  # of a picture's sizes the widest up to this
+
+
+def is_hostile(html: str) -> bool:
+    """Whether a tag of a page has more attributes than a parser can stand."""
+    # Such a tag is long: only where a whole window has no other tag in it is the page worth the longer look.
+    windows = (html[start : start + WINDOW] for start in range(0, len(html), WINDOW))
+    return any("<" not in part and ">" not in part for part in windows) and HUGE_TAG.search(html) is not None
 
 
 def picture_of(attributes: Mapping[str, str]) -> str | None:

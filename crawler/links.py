@@ -14,11 +14,8 @@ from bs4.element import Tag
 from bs4.exceptions import ParserRejectedMarkup
 from lxml import etree
 
-from archive import Listing, Record, resolve
+from archive import Listing, Record, is_hostile, resolve
 
-# libxml2 compares each attribute of a tag with all before it: one tag with 200,000 of them takes minutes.
-HUGE_TAG = re.compile(r"<[a-zA-Z](?:[^<>=\s]*+[=\s]++){20000}")
-WINDOW = 10_000  # characters; a tag that HUGE_TAG finds has four times as many
 MAX_PARTS = 200  # of a link's text: what one tag that is never closed says is no link's text
 NO_FOLLOW = re.compile(r"\bnofollow\b|\bnone\b", re.IGNORECASE)
 
@@ -57,16 +54,9 @@ def listing_links(html: str, listing: Listing, *, base: str) -> tuple[list[Link]
     return _distinct(_link(tag, base) for tag in chosen if tag), next_page.url if next_page else None
 
 
-def _is_hostile(html: str) -> bool:
-    """Whether a tag has more attributes than a parser can stand."""
-    # Such a tag is long: only where a whole window has no other tag in it is the page worth the longer look.
-    windows = (html[start : start + WINDOW] for start in range(0, len(html), WINDOW))
-    return any("<" not in part and ">" not in part for part in windows) and HUGE_TAG.search(html) is not None
-
-
 def page_tree(html: str) -> etree._Element | None:
     """The page as lxml has it: reading all links of a page through beautifulsoup4 takes twenty times as long."""
-    if _is_hostile(html):
+    if is_hostile(html):
         return None
     # Without huge_tree what lies deeper than 256 elements would be left out, and pages of tables lie deep.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
@@ -94,7 +84,7 @@ def _said(tag: etree._Element) -> str:
 
 
 def _soup(html: str) -> BeautifulSoup:
-    if _is_hostile(html):
+    if is_hostile(html):
         return BeautifulSoup("", "lxml")
     try:
         return BeautifulSoup(html, "lxml")

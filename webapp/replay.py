@@ -16,6 +16,7 @@ from archive import (
     Payload,
     Record,
     css_with,
+    is_hostile,
     picture_of,
     read_payload,
     resolve,
@@ -76,6 +77,8 @@ def replay_page(home: Home, catalogue: Catalogue, capture: Capture, address: Add
 
 
 def _tree(payload: Payload) -> etree._Element | None:
+    if is_hostile(payload.body.decode("latin-1")):
+        return None
     parser = etree.HTMLParser(encoding=_charset(payload), remove_comments=True, remove_pis=True, no_network=True)
     try:
         return etree.fromstring(payload.body, parser)

@@ -29,6 +29,9 @@ LOOKED = b"""<html lang="en" onload="alert(1)"><head><base href="http://daily.ex
 <p style="background: url(b.gif); color: rgb(1, 2, 3)">A paragraph.</p></body></html>"""
 
 
+HUGE = b"<p " + b" ".join(b"a%d=1" % n for n in range(200_000)) + b">text"
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The shelf, whose English page was fetched once more, with its picture and style."""
@@ -43,6 +46,14 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
                 url=url, status=200, reason="OK", headers=[("Content-Type", kind)], body=body,
                 fetched=FETCHED + dt.timedelta(days=2), how=None if url == URL else f"{REQUISITE}{URL}",
             )  # fmt: skip
+        writer.add_response(
+            url="http://daily.example/tests/closed.gif", status=200, reason="OK", headers=[("Content-Type", "image/gif")],
+            body=PICTURE, fetched=FETCHED + dt.timedelta(days=2), how=f"{REQUISITE}{address('closed')}",
+        )  # fmt: skip
+        writer.add_response(
+            url=URL, status=200, reason="OK", headers=[("Content-Type", "text/html")], body=HUGE,
+            fetched=FETCHED + dt.timedelta(days=3),
+        )  # fmt: skip
     return home
 
 
@@ -106,8 +117,20 @@ def test_only_pages_that_may_be_shown_whole_are(client: FlaskClient) -> None:
     assert client.get(f"/replay/2025/{URL}").status_code == 404
 
 
+def test_pictures_of_a_page_that_may_not_be_shown_are_not(client: FlaskClient) -> None:
+    assert client.get(f"/replay/{STAMP}/http://daily.example/tests/closed.gif").status_code == 404
+
+
+@pytest.mark.timeout(20)
+def test_page_with_a_tag_that_hangs_parsers_is_shown_as_nothing(client: FlaskClient) -> None:
+    answer = client.get(f"/replay/20250723080000/{URL}")
+    assert answer.status_code == 200
+    assert "Archived page" in answer.get_data(as_text=True)
+    assert "a199999" not in answer.get_data(as_text=True)
+
+
 def test_another_time_is_led_to_the_nearest_capture(client: FlaskClient) -> None:
-    answer = client.get(f"/replay/20260101000000/{URL}")
+    answer = client.get(f"/replay/20250722180000/{URL}")
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/replay/{STAMP}/{URL}")
 
 

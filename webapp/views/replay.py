@@ -7,6 +7,7 @@ import re
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from archive import REQUISITE, Capture
 from webapp.captures import capture_page, nearest_capture
 from webapp.reading import catalogue, home, refuse_withdrawn
 from webapp.replay import Address, Replayed, nearest_requisite, replay_page, replay_requisite
@@ -34,7 +35,7 @@ def one(timestamp: str, url: str) -> AnyResponse:
         abort(404, NOTHING)
     refuse_withdrawn(url=url)
     requisite = nearest_requisite(catalogue(), url, timestamp)
-    if requisite is not None:
+    if requisite is not None and _is_shown(requisite, timestamp):
         return _given(replay_requisite(home(), catalogue(), requisite, _addresses(timestamp)))
     capture = nearest_capture(catalogue(), url, timestamp)
     if capture is None or not capture_page(home().collection, catalogue(), capture).looks:
@@ -43,6 +44,14 @@ def one(timestamp: str, url: str) -> AnyResponse:
         return redirect(url_for(".one", timestamp=capture.timestamp, url=capture.url))
     notice = render_template("captures/_notice.html", capture=capture)
     return _given(replay_page(home(), catalogue(), capture, _addresses(timestamp), notice=notice))
+
+
+def _is_shown(requisite: Capture, timestamp: str) -> bool:
+    """Whether the page that a picture or style was captured for may be shown."""
+    page = (requisite.how or "").removeprefix(REQUISITE)
+    refuse_withdrawn(url=page)
+    capture = nearest_capture(catalogue(), page, timestamp)
+    return capture is not None and capture_page(home().collection, catalogue(), capture).looks
 
 
 def _addresses(timestamp: str) -> Address:
