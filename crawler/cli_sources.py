@@ -68,9 +68,19 @@ def _line(source: Source, found: int) -> SourceLine:
 
 @sources.command("try")
 @click.argument("source")
-@click.option("--limit", default=5, metavar="N", help="Show this many pages of each address; default 5.")
 @click.option(
-    "--parts", default=1, metavar="N", help="Read this many further pages of a listing or sitemaps; default 1."
+    "--limit",
+    default=5,
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Show this many pages of each address; default 5.",
+)
+@click.option(
+    "--parts",
+    default=1,
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Read this many further pages of a listing or sitemaps; default 1.",
 )
 @json_option
 @click.pass_obj
@@ -80,14 +90,17 @@ def try_(context: Context, source: str, limit: int, parts: int) -> None:
     Example: podium sources try gov-cn
     """
     home = context.home()
-    failed = False
+    failed, any_tried = False, False
     try:
         for tried in try_source(home, source, parts=parts, progress=context.progress):
             context.clear()
             context.emit(tried, "\n".join(tried.lines(limit)))
             failed |= tried.problem is not None
+            any_tried = True
     except UnknownSourceError as exc:
         raise click.UsageError(str(exc)) from exc
+    if not any_tried:
+        context.say(f"{source} states nothing to ask for; docs/add-a-forum.md says what it may state")
     if failed:
         raise click.exceptions.Exit(1)
 

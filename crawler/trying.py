@@ -12,6 +12,7 @@ from crawler.fetch import Failure, FetchResult
 from crawler.links import Link
 from crawler.matching import Matcher
 from crawler.network import Network, Outcome, PutOff, Refusal
+from crawler.notices import notice_in
 from crawler.plan import chosen_sources, entries
 from crawler.prefixes import pages_of, prefix_task
 from crawler.run import Progress
@@ -20,7 +21,7 @@ from crawler.wayback import parse_cdx, prefix_url
 
 MAX_HOPS = 10
 NOTHING = Discovery()
-SEEDS = 3  # whose links are looked at
+SEEDS = 3  # that are asked for
 NAMED_SITEMAP = re.compile(rb"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 NAMED_FEED = re.compile(
     rb"<link\b(?=[^>]*type=[\"']application/(?:rss|atom|feed)\+(?:xml|json))[^>]*href=[\"']([^\"'>]+)", re.IGNORECASE
@@ -54,6 +55,9 @@ class Tried(Record):
         """The answer in words, with at most so many pages."""
         if self.problem:
             yield f"{self.kind} {self.url}: FAILED: {self.problem}"
+            return
+        if self.kind == "seed" and not self.given:
+            yield f"{self.kind} {self.url}: answers; its links are not followed"
             return
         named, known = (sum(getattr(page, what) for page in self.pages) for what in ("named", "known"))
         yield (
@@ -106,8 +110,7 @@ class _Trial:
     def _tasks(self) -> Iterator[Task]:
         found = list(entries(self.home.collection, self.source))
         yield from (task for task in found if task.role.discovers)
-        if self.source.follow:
-            yield from [task for task in found if task.role.is_page][:SEEDS]
+        yield from [task for task in found if task.role.is_page][:SEEDS]
         for prefix, server in ((p, s) for p in self.source.archived for s in self.home.collection.wayback[:1]):
             yield replace(prefix_task(self.source, prefix), url=prefix_url(server, prefix), server=server)
 
@@ -121,11 +124,17 @@ class _Trial:
         if outcome.status != 200:
             return self._tried(task, outcome, problem=f"answered {outcome.status}")
         try:
+            if task.role.is_page and (said := self._notice(outcome)):
+                return self._tried(task, outcome, problem=said)
             discovery = self._discover(task, outcome)
         except Exception as exc:  # noqa: BLE001 (parsers of foreign pages fail in ways of their own)
             return self._tried(task, outcome, problem=f"cannot be read: {exc}"[:300])
         self._go_on(task, discovery)
         return self._tried(task, outcome, discovery=discovery)
+
+    def _notice(self, answer: FetchResult) -> str | None:
+        content = answer.content(limit=self.home.settings.max_body)
+        return notice_in(content, content_type=answer.content_type, language=self.source.language)
 
     def _discover(self, task: Task, answer: FetchResult) -> Discovery:
         content = answer.content(limit=self.home.settings.max_body)

@@ -129,3 +129,20 @@ def test_an_unknown_source_cannot_be_tried(tmp_path: Path) -> None:
     result = podium(home(tmp_path), "sources", "try", "nobody")
     assert result.exit_code == 2
     assert "one, two" in result.output
+
+
+def test_seeds_of_a_source_are_tried_too(tmp_path: Path, sites: list[Site]) -> None:
+    a = sites[0]
+    a.pages |= {"/1": page("one", "/x"), "/2": Answer("<title>Page not found</title>")}
+    seeds = "".join(f'[[sources.seeds]]\nurl = "{a.url(f"/{n}")}"\n' for n in range(1, 6))
+    home = make_home(tmp_path, source("s", a.host, seeds) + source("empty", "127.0.0.3"))
+    result = podium(home, "sources", "try", "s")
+    assert sorted(result.stdout.splitlines()) == [
+        f"seed {a.url('/1')}: answers; its links are not followed",
+        f"seed {a.url('/2')}: FAILED: it says “Page not found”",
+        f"seed {a.url('/3')}: FAILED: answered 404",
+    ]
+    assert result.exit_code == 1
+    nothing = podium(home, "sources", "try", "empty")
+    assert (nothing.exit_code, nothing.stdout) == (0, "")
+    assert "nothing to ask for" in nothing.stderr
