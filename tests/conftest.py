@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -46,13 +46,9 @@ class Promise:
     def __init__(self, record: Callable[[str, object], None]) -> None:
         self._record = record
 
-    def __call__(self, words: str, tried: int, lost: int) -> None:
-        """Tell a promise: one line."""
-        self._record("promise", f"{words}: tried {tried}, lost {lost}")
-
-    def add(self, line: str) -> None:
-        """Tell more of the promise before."""
-        self._record("promise", line)
+    def __call__(self, words: str, tried: int, lost: int, *, hit: Mapping[str, int] | None = None) -> None:
+        """Tell a promise; `hit` says how often each stage was where it was tried."""
+        self._record("promise", [words, tried, lost, dict(hit or {})])
 
 
 @pytest.fixture
@@ -61,12 +57,20 @@ def promise(record_property: Callable[[str, object], None]) -> Promise:
     return Promise(record_property)
 
 
-def _promises(terminalreporter: pytest.TerminalReporter) -> list[str]:
-    """The lines that tests told, those of one test together."""
-    reports = [report for found in terminalreporter.stats.values() for report in found]
-    ended = [report for report in reports if getattr(report, "when", "") == "call"]
-    told = [[text for name, text in report.user_properties if name == "promise"] for report in ended]
-    return [line for lines in sorted(told) for line in lines]
+def _promises(terminalreporter: pytest.TerminalReporter) -> Iterator[str]:
+    """A line for each promise that was tried, in whatever number of tests, and one for the stages that were hit."""
+    told: dict[str, Counter[str]] = {}
+    hits: dict[str, Counter[str]] = {}
+    for report in (report for found in terminalreporter.stats.values() for report in found):
+        for name, said in report.user_properties if getattr(report, "when", "") == "call" else ():
+            if name == "promise":
+                words, tried, lost, hit = said
+                told.setdefault(words, Counter()).update(tried=tried, lost=lost)
+                hits.setdefault(words, Counter()).update(hit)
+    for words, count in sorted(told.items()):
+        yield f"{words}: tried {count['tried']}, lost {count['lost']}"
+        if hits[words]:
+            yield "    at " + ", ".join(f"{stage} {number}" for stage, number in sorted(hits[words].items()))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

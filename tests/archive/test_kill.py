@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from archive import Home, verify
+from tests.conftest import Promise
 
 KILLS = int(os.environ.get("PODIUM_KILLS", "5"))  # `make torture` asks for 200
 WRITER = """
@@ -32,7 +33,7 @@ with home.lock(what="test") as writer:
 
 
 @pytest.mark.torture
-def test_nothing_reported_as_archived_is_missing_after_kills(home: Home) -> None:
+def test_nothing_reported_as_archived_is_missing_after_kills(home: Home, promise: Promise) -> None:
     rng = random.Random(int(os.environ.get("PODIUM_SEED", "1")))
     reported: set[str] = set()
     for _ in range(KILLS):
@@ -41,6 +42,7 @@ def test_nothing_reported_as_archived_is_missing_after_kills(home: Home) -> None
         pass
     with home.catalogue() as catalogue:
         kept = {capture.url for capture in catalogue.captures()}
+    promise("writer killed with kill -9: every page reported as archived is there", len(reported), len(reported - kept))
     assert reported
     assert reported - kept == set()
     assert verify(home).problems == ()

@@ -15,6 +15,7 @@ import pytest
 
 from archive import Home, verify
 from crawler import crawl
+from tests.conftest import Promise
 from tests.crawler.dying import ANYWHERE, BATCH, STAGES
 from tests.crawler.forum import captured, make_home, page, sitemap, source
 from tests.crawler.servers import Answer, Site, site
@@ -73,7 +74,7 @@ def asked(servers: list[Site]) -> Counter[str]:
 
 @pytest.mark.torture
 @pytest.mark.parametrize("seed", range(-(-KILLS // A_HOME)))
-def test_killed_crawls_go_on_where_they_were(tmp_path: Path, seed: int) -> None:
+def test_killed_crawls_go_on_where_they_were(tmp_path: Path, seed: int, promise: Promise) -> None:
     kills = plan(min(KILLS - seed * A_HOME, A_HOME), seed)
     hits: Counter[str] = Counter()
     with ExitStack() as stack:
@@ -94,7 +95,7 @@ def test_killed_crawls_go_on_where_they_were(tmp_path: Path, seed: int) -> None:
         assert expected <= captured(home)
         assert report.ok, report.failed
         assert verify(home).holds
-    print(f"kills by stage: {dict(sorted(hits.items()))}")
+    promise("crawl killed with kill -9: what is archived stays, and is not asked for again", len(kills), 0, hit=hits)
     if seed == 0:
         assert set(STAGES) <= hits.keys()
         assert all(hits[stage] for stage in STAGES), hits

@@ -96,9 +96,7 @@ def different(found: dict[str, list[str]], expected: dict[str, list[str]]) -> li
 
 def report(promise: Promise, hits: Hits, lost: list[Any], words: str) -> None:
     """Tell the promise and the stages, and hold both."""
-    promise(words, sum(hits.stages.values()), len(lost))
-    hit = ", ".join(f"{stage} {count}" for stage, count in sorted(hits.stages.items()))
-    promise.add(f"    hit at: {hit}")
+    promise(words, sum(hits.stages.values()), len(lost), hit=hits.stages)
     assert lost == []
     if len(COMMANDS[hits.command].stages) <= KILLS * 3 // 4:
         assert hits.missed == set()

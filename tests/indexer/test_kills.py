@@ -20,6 +20,7 @@ from indexer.engine import Snapshot
 from indexer.generations import current
 from indexer.segments import Segment, read_contents
 from indexer.segments.store import sweep
+from tests.conftest import Promise
 from tests.indexer.index_writer import REBUILD, STAGES, state
 
 KILLS = int(os.environ.get("PODIUM_KILLS", "12"))  # `make torture` asks for 200
@@ -76,7 +77,7 @@ def killed(
 
 
 @pytest.mark.torture
-def test_readers_see_whole_states_and_nothing_reported_is_lost(tmp_path: Path) -> None:
+def test_readers_see_whole_states_and_nothing_reported_is_lost(tmp_path: Path, promise: Promise) -> None:
     rng = random.Random(int(os.environ.get("PODIUM_SEED", "1")))
     index = tmp_path / "index"
     index.mkdir()
@@ -93,7 +94,7 @@ def test_readers_see_whole_states_and_nothing_reported_is_lost(tmp_path: Path) -
             lost += found not in (state(done), state(done + 1))
             # What was in flight may be committed: the next writer makes the same change again, or builds anew.
             next_step = done + 1
-    print(f"\nindex: kill -9 tried {KILLS}, by stage {dict(hit)}; states lost or torn {lost}")
+    promise("index killed with kill -9: readers see whole states, what was reported is found", KILLS, lost, hit=hit)
     assert lost == 0
     assert {*hit} >= {*STAGES}
     assert next_step > REBUILD

@@ -24,6 +24,7 @@ from warcio.warcwriter import WARCWriter
 from archive import Home, Level, Reason, read_payload, rebuild_facts, verify
 from archive.imports import import_file
 from indexer import SearchRequest, describe, index, search, withdraw
+from tests.conftest import Promise
 from tests.withdrawing import COPY, OTHER, PAGE, PLANTED, UNLIKE, files_with, html, make_home
 
 KILLS = int(os.environ.get("PODIUM_KILLS", "14"))  # `make torture` asks for 200
@@ -132,7 +133,9 @@ def payloads(home: Home) -> dict[tuple[str, str], bytes]:
 
 @pytest.mark.torture
 @pytest.mark.parametrize("level", list(Level))
-def test_withdrawing_that_is_killed_is_completed_by_withdrawing_again(made: Home, tmp_path: Path, level: Level) -> None:
+def test_withdrawing_that_is_killed_is_completed_by_withdrawing_again(
+    made: Home, tmp_path: Path, level: Level, promise: Promise
+) -> None:
     rng = random.Random(int(os.environ.get("PODIUM_SEED", "1")))
     kept = {key: body for key, body in payloads(made).items() if key[0] not in (PAGE, TOO)}
     assert {url for url, _ in kept} == {COPY, UNLIKE, HEIR}
@@ -149,7 +152,12 @@ def test_withdrawing_that_is_killed_is_completed_by_withdrawing_again(made: Home
             withdraw(home, TARGET, level=level, reason=Reason.PRIVACY, why="", who="test")
             assert_done(home, level, kept)
             shutil.rmtree(home.path)
-    print(f"{level}: {share} kills, by stage {dict(hits)}, lost 0")
+    promise(
+        f"withdraw ({level}) killed with kill -9: gone at once, given again it ends, no other is lost",
+        share,
+        0,
+        hit=hits,
+    )
     assert set(STAGES[level]) <= set(hits)
 
 
