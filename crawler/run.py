@@ -164,6 +164,7 @@ class Run:
             self.tally.unread(task.source, entry_of(task))
         elif not is_held(self.writer.catalogue, task.url):
             self.tally.miss(task.url, task.source, "robots.txt does not allow it")
+        self._ask_mirror(task, "its robots.txt does not allow it")
 
     def _note_answer(self, task: Task, outcome: Outcome) -> None:
         self.progress(f"{self.tally.total('fetched')} fetched, {len(self.tally.problems)} failed: {task.url}")

@@ -127,6 +127,18 @@ def test_copy_known_by_its_path_is_asked_for_at_its_original_first(tmp_path: Pat
     assert wire.paths.count("/sh/2007/10-27/1.shtml") == 1
 
 
+def test_copy_is_asked_for_where_its_original_may_not_be(tmp_path: Path, sites: list[Site]) -> None:
+    wire, mirror = sites[:2]
+    wire.pages |= {"/robots.txt": Answer("User-agent: *\nDisallow: /", type="text/plain"), "/1": page("original")}
+    mirror.pages["/copy"] = page("copy")
+    seed = f'[[sources.seeds]]\nurl = "{mirror.url("/copy")}"\noriginal = "{wire.url("/1")}"\n'
+    home = make_home(tmp_path, source("mirror", mirror.host, seed, trust="mirror"))
+    report = crawl(home)
+    assert wire.paths == ["/robots.txt"]
+    assert (report.new, report.refused) == (1, 1)
+    assert "robots.txt does not allow it" in next(c.how or "" for c in captures(home) if c.url == mirror.url("/copy"))
+
+
 GONE = "<title>Page not found</title><p>It may have moved."
 
 
