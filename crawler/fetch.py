@@ -179,7 +179,9 @@ class Fetcher:
             headers["If-None-Match"] = etag
         if last_modified:
             headers["If-Modified-Since"] = last_modified
-        prepared = self.session.prepare_request(requests.Request("GET", url, headers=headers))
+        request = requests.Request("GET", url, headers=headers)
+        # The session has nothing to add but cookies, and takes its time for it.
+        prepared = self.session.prepare_request(request) if self.session.cookies else request.prepare()
         prepared.url = url  # as it was: requests respells some escapes
         return prepared
 

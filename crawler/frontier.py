@@ -13,6 +13,7 @@ from archive import NOTICE, Record
 # Sitemaps, feeds and listings are asked for by every run, because the collection names them; never because they are due.
 ALWAYS = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
 COLUMNS = ("urlkey", "url", "source", "how", "depth", "due", "last_status", "failures", "etag", "last_modified", "gone")
+REMEMBERED = 20_000
 SAVE = f"INSERT OR REPLACE INTO frontier ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 
 
@@ -39,11 +40,16 @@ class Frontier:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._changed: dict[str, Known] = {}
+        self._written: dict[
+            str, Known
+        ] = {}  # as it is on disk: what a site's navigation leads to is asked for again and again
 
     def get(self, urlkey: str) -> Known | None:
         """What is known of an address, or None."""
         if urlkey in self._changed:
             return self._changed[urlkey]
+        if urlkey in self._written:
+            return self._written[urlkey]
         row = self._connection.execute("SELECT * FROM frontier WHERE urlkey = ?", (urlkey,)).fetchone()
         return _known(row) if row else None
 
@@ -93,12 +99,15 @@ class Frontier:
 
     def written(self) -> None:
         """The changes are on disk."""
+        if len(self._written) > REMEMBERED:
+            self._written.clear()
+        self._written |= self._changed
         self._changed.clear()
 
 
 def _row(known: Known) -> tuple[Any, ...]:
-    values = {**known.to_json(), "due": _text(known.due), "gone": int(known.gone)}
-    return tuple(values[column] for column in COLUMNS)
+    values = {"due": _text(known.due), "gone": int(known.gone)}
+    return tuple(values[column] if column in values else getattr(known, column) for column in COLUMNS)
 
 
 def _known(row: sqlite3.Row) -> Known:

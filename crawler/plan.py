@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection as Group
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from archive import NEXT_PAGE, SITEMAP_INDEX, Collection, Seed, Source, normalise, probable_original, urlkey
@@ -128,7 +128,8 @@ def hosts_of(source: Source) -> frozenset[str]:
     return frozenset(_bare(host) for host in named)
 
 
-def is_on(url: str, hosts: Group[str]) -> bool:
+@lru_cache(maxsize=20_000)
+def is_on(url: str, hosts: frozenset[str]) -> bool:
     """Whether an address is on one of the hosts; a port counts only where the host's entry has one."""
     parts = urlsplit(url)
     return _bare(parts.netloc) in hosts or _bare(parts.hostname or "") in hosts

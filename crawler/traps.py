@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 MAX_URL = 2000
+REMEMBERED = 20_000  # addresses: those of a site's navigation are on every page
 MAX_FOLDERS = 16
 MAX_PAIRS = 8
 # A path that goes round in circles (/a/b/a/b/a/b): relative links under a page that answers to anything.
@@ -30,6 +32,7 @@ ACTION = re.compile(
 )
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_endless(url: str) -> bool:
     """Whether an address looks like one of endlessly many: too long, too deep, in circles."""
     parts = urlsplit(url)
@@ -39,6 +42,7 @@ def is_endless(url: str) -> bool:
     return CIRCLE.search(parts.path) is not None or max(Counter(folders).values(), default=0) >= REPEATED
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_trap(url: str) -> bool:
     """Whether an address found on a page is better not followed: endless, a calendar's, another order of a list, an action."""
     parts = urlsplit(url)
@@ -46,6 +50,7 @@ def is_trap(url: str) -> bool:
     return is_endless(url) or _is_calendar(parts.path, pairs) or any(ACTION.match(pair) for pair in pairs)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_page(url: str) -> bool:
     """Whether an address can be that of a page, by its ending."""
     return NO_PAGE.search(url.partition("?")[0]) is None

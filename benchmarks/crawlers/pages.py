@@ -53,7 +53,7 @@ class Pages:
 
 
 def _page(rng: random.Random, title: str, links: list[str], *, text: bool) -> Page:
-    anchors = "".join(f'<li class="item"><a href="{link}">{FORUM}: {_words(rng, 6)}</a></li>\n' for link in links)
+    anchors = "".join(f'<li class="item"><a href="{link}">{FORUM}: {_named(link)}</a></li>\n' for link in links)
     script = "".join(
         f'window.q.push(["{rng.getrandbits(48):x}",{rng.randrange(10**6)}]);\n' for _ in range(SCRIPT // 40)
     )
@@ -75,6 +75,12 @@ def _page(rng: random.Random, title: str, links: list[str], *, text: bool) -> Pa
 @cache
 def _lexicon() -> list[str]:
     return list(wordfreq.top_n_list("en", 5000))
+
+
+@cache
+def _named(link: str) -> str:
+    """What every link to a page says."""
+    return _words(random.Random(link), 6)
 
 
 def _words(rng: random.Random, count: int) -> str:
