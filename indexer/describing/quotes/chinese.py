@@ -64,7 +64,7 @@ class Chinese:
         by = self._document(sentence, start, ahead)
         if by is None and speech:
             by = self._ahead(sentence, start, ahead)
-        if by is None and (ends or behind[:1] in ("，", ",")):
+        if by is None and speech:
             by = self._behind(sentence, place + 1, behind)
         if by is None and self._letters(sentence.frame, number) >= LETTERS:
             by = self._around(sentence, plain[:place])

@@ -113,7 +113,10 @@ class Latin:
         """Whether what begins with a capital behind a full stop is no new sentence but a name and a verb."""
         head = regex.split(r"[.,;]", text, maxsplit=1)[0].rstrip()
         match = self.patterns.said.search(head) or self.patterns.inverted.search(head)
-        return match is not None and match.end() >= len(head) - 1
+        # Behind the verb nothing may follow but where, when or to whom: what does is a sentence of its own.
+        return match is not None and (
+            match.end() >= len(head) - 1 or self.reader.stops.match(head, match.end()) is not None
+        )
 
     def _ahead(self, text: str) -> Cue | None:
         """What stands before marks: X said:, X mengatakan bahwa, ipinahayag ni X na, according to X, X did so, saying."""

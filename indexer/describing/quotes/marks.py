@@ -65,7 +65,9 @@ def _closing(text: str, start: int) -> int | None:
             return place
         elif text[place] == opening:
             depth += 1
-        elif opening == "“" and text[place] == '"' and depth == 0:
+        elif (
+            {opening, text[place]} <= {"“", "”", '"'} and text[place] in '"”' and depth == 0
+        ):  # one kind opens, another closes
             return place
     if depth and opening == "“":  # some sites open and close with the same mark
         found = text.find("“", start + 1)

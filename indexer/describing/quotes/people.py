@@ -48,7 +48,7 @@ class Reader:
             parts.pop()
         if not parts:
             return None
-        last = self.leading.sub("", parts[-1])
+        last = parts[-1] = self.leading.sub("", parts[-1])
         if self.same.fullmatch(last):
             return self.again(last)
         if self.document.fullmatch(parts[0]):
