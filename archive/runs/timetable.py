@@ -55,14 +55,18 @@ class Timetable:
     def _run(self) -> None:
         if self._ends.is_set():
             return
-        # A session of its own: Ctrl-C reaches the timetable alone, which passes it on once.
-        self._running = process = subprocess.Popen(self._command, start_new_session=True)
+        try:
+            # A session of its own: Ctrl-C reaches the timetable alone, which passes it on once.
+            self._running = process = subprocess.Popen(self._command, start_new_session=True)
+        except OSError as exc:
+            self._tell("not started", f"the run could not be started: {exc.strerror or exc}; ")
+            return
         if self._ends.is_set():
             process.terminate()
         code = process.wait()
         self._running = None
         if not self._ends.is_set():
-            self._tell("run", code=code)
+            self._tell("run", f"the run ended with {code}; ", code=code)
 
     def _end_run(self) -> None:
         process = self._running
@@ -77,12 +81,11 @@ class Timetable:
     def _left_out(self, event: Any) -> None:
         self._say("the last run is still going on: this one is left out", {"event": "left out"})
 
-    def _tell(self, event: str, *, code: int | None = None) -> None:
+    def _tell(self, event: str, text: str = "", *, code: int | None = None) -> None:
         at: dt.datetime | None = self._job.next_run_time
         following = f"next run at {at:%Y-%m-%d %H:%M %Z}" if at else "no further run"
-        ended = "" if code is None else f"the run ended with {code}; "
         said = {"event": event, **({} if code is None else {"code": code}), "next": at.isoformat() if at else None}
-        self._say(f"{ended}{following}", said)
+        self._say(f"{text}{following}", said)
 
     @contextlib.contextmanager
     def _signals(self) -> Iterator[None]:

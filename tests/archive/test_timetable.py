@@ -80,6 +80,22 @@ def test_a_run_that_is_going_on_at_the_end_is_told_to_end(tmp_path: Path) -> Non
     assert said[-1]["event"] == "ended"
 
 
+def test_a_run_that_cannot_be_started_keeps_nothing_from_the_next() -> None:
+    said: list[str] = []
+    ends: list[Callable[[], None]] = []
+
+    def say(text: str, what: dict[str, Any]) -> None:
+        said.append(f"{what['event']}: {text}")
+        if len(said) == 3:
+            ends[0]()
+
+    table = Timetable(EVERY, ["/nowhere/podium"], zone=dt.UTC, say=say)
+    ends.append(table.end)
+    table.keep()
+    assert [line.partition(":")[0] for line in said] == ["kept", "not started", "not started", "ended"]
+    assert "could not be started: No such file or directory; next run at" in said[1]
+
+
 def test_the_command_ends_cleanly_on_sigterm_and_says_its_next_run(tmp_path: Path) -> None:
     home = small_home(tmp_path)
     command = [sys.executable, "-m", "podium", "--home", str(home.path), "schedule", "0 6 * * *", "--timezone"]
