@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 import click
 
-from archive import Context, Home, Record, Source, json_option, shipped_differences
+from archive import Acknowledgement, Context, Home, Record, Source, acknowledgements, json_option, shipped_differences
 from crawler.cli_acknowledge import ack
 from crawler.errors import UnknownSourceError
 from crawler.frontier import Frontier
@@ -24,12 +25,15 @@ class SourceLine(Record):
     found: int
     minimum: int
     ways: dict[str, int]
+    acknowledged: str | None  # the reason for which somebody takes the source as it is
 
     def as_text(self) -> str:
         """The source in one line."""
         ways = ", ".join(f"{name} {count}" for name, count in self.ways.items() if count) or "nothing to begin with"
         short = f", fewer than the {self.minimum} expected" if self.found < self.minimum else ""
-        return f"{self.key}: {self.publisher} ({self.language}, {self.trust}); {ways}; {self.found} pages held{short}"
+        known = f"; acknowledged: {self.acknowledged}" if self.acknowledged is not None else ""
+        held = f"{self.found} pages held{short}{known}"
+        return f"{self.key}: {self.publisher} ({self.language}, {self.trust}); {ways}; {held}"
 
 
 @click.group("sources", invoke_without_command=True)
@@ -45,14 +49,15 @@ def sources(ctx: click.Context) -> None:
 
 
 def _list(context: Context, home: Home) -> None:
+    known = acknowledgements(home, dt.datetime.now(dt.UTC).date())
     with home.catalogue() as catalogue:
         frontier = Frontier(catalogue.connection)
         for source in home.collection.sources:
-            line = _line(source, frontier.found(source.key))
+            line = _line(source, frontier.found(source.key), known.get(source.key))
             context.emit(line, line.as_text())
 
 
-def _line(source: Source, found: int) -> SourceLine:
+def _line(source: Source, found: int, known: Acknowledgement | None) -> SourceLine:
     ways = {
         "seeds": source.seeds,
         "sitemaps": source.sitemaps,
@@ -63,6 +68,7 @@ def _line(source: Source, found: int) -> SourceLine:
     return SourceLine(
         key=source.key, publisher=source.publisher, language=source.language, trust=source.trust, found=found,
         minimum=source.minimum, ways={name: len(entries) for name, entries in ways.items()},
+        acknowledged=known.reason if known else None,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archive import Home
+from archive import Home, acknowledge
 from crawler import crawl
 from tests.crawler.forum import captures, make_home, page, sitemap, source, wayback
 from tests.crawler.servers import Answer, Site, site
@@ -26,6 +26,13 @@ def test_sources_are_listed_with_their_ways_and_what_is_held(tmp_path: Path) -> 
         "one: one (en, newspaper); seeds 1, feeds 1; 0 pages held, fewer than the 2 expected",
         "two: two (en, mirror); nothing to begin with; 0 pages held",
     ]
+
+
+def test_a_source_that_is_acknowledged_is_listed_with_the_reason(tmp_path: Path) -> None:
+    made = home(tmp_path)
+    acknowledge(made, "two", reason="the site has closed", who="me")
+    lines = podium(made, "sources").stdout.splitlines()
+    assert ["acknowledged: the site has closed" in line for line in lines] == [False, True]
 
 
 def test_sources_are_one_json_object_each(tmp_path: Path) -> None:
