@@ -89,7 +89,7 @@ class Ledger:
     def mend(self) -> None:
         """Cut off lines that a crash tore."""
         for kind in self.kinds():
-            if any(line.torn for line in self.lines(kind)):
+            if not _ends(self.path(kind)):
                 with self.path(kind).open("r+b", buffering=0) as file:
                     fcntl.flock(file, fcntl.LOCK_EX)
                     _mend_tail(file, self.path(kind), quarantine=self.folder.parent / "quarantine")
@@ -206,12 +206,20 @@ def _locked(path: Path) -> Iterator[io.FileIO]:
                 return
 
 
+def _ends(path: Path) -> bool:
+    """Whether a file ends with the end of a line, or is empty."""
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(size - 1, 0))
+        return file.read() in (b"", b"\n")
+
+
 def _mend_tail(file: io.FileIO, path: Path, *, quarantine: Path) -> None:
     """Cut off a line that a crash tore, which would swallow the next; what is whole but for its end stays."""
+    if _ends(path):
+        return
     content = path.read_bytes()
     end = content.rfind(b"\n") + 1
-    if end == len(content):
-        return
     if _read(0, content[end:]).entry is not None:
         file.seek(0, os.SEEK_END)
         durable.append(file, b"\n")

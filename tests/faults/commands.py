@@ -52,6 +52,13 @@ def describe(home: Home, material: Path, report: Report) -> None:
     report(str(describe(home, workers=1).reports))
 
 
+def rebuild(home: Home, material: Path, report: Report) -> None:
+    """Make the facts again, and report how many there are."""
+    from archive import rebuild_facts
+
+    report(str(rebuild_facts(home).captures))
+
+
 COMMANDS = {
     "import": Command(
         run=take_in,
@@ -79,6 +86,19 @@ COMMANDS = {
             "replace the reports": "archive.catalogue:Catalogue.replace_reports",
             "replace one report": "archive.catalogue:Catalogue._replace_report",
             "note a change": "archive.catalogue:Catalogue._note_change",
+        },
+    ),
+    "rebuild": Command(
+        run=rebuild,
+        stages={
+            "set a damaged catalogue aside": "archive.rebuild:_set_aside_damaged",
+            "note closed files": "archive.rebuild:_note_closed",
+            "end an import": "archive.rebuild:finish_import",
+            "read a file": "archive.rebuild:_Found._read",
+            "enter the facts": "archive.rebuild:_Found.enter",
+            "point revisits": "archive.rebuild:point_revisits",
+            "write the manifest": "archive.rebuild:write_manifest",
+            **DISK,
         },
     ),
 }

@@ -89,6 +89,35 @@ def test_describing_that_was_killed_is_ended_by_the_next_run(
     report(promise, hits, lost, "describe killed with kill -9: readers see before or after, another run ends the same")
 
 
+def test_a_rebuild_that_was_killed_is_ended_by_the_next_one(
+    forking: Zygote, material: Path, new_home: Callable[[str], Home], promise: Promise
+) -> None:
+    base = new_home("base")
+    forking.run("import", base, material)
+    expected = rows(base)
+    harmed(base)
+    whole = Home.open(shutil.copytree(base.path, base.path.with_name("whole")))
+    events = forking.run("rebuild", whole, material)["events"]
+    assert rows(whole) == expected
+    hits, lost = Hits("rebuild"), []
+    for how in moments(events, "rebuild", KILLS):
+        home = Home.open(shutil.copytree(base.path, base.path.with_name("killed")))
+        answer = forking.run("rebuild", home, material, **how)
+        hits.note(answer)
+        again = forking.run("rebuild", home, material)
+        if again["error"] or rows(home) != expected or not verify(home).holds:
+            lost.append((how, answer["events"][-1:], again["error"], different(rows(home), expected)))
+        clear(home.path)
+    report(promise, hits, lost, "rebuild killed with kill -9: another run ends the same")
+
+
+def harmed(home: Home) -> None:
+    """Take away the catalogue, the manifest, and what stands beside a file whose records cannot be read alone."""
+    for path in (*home.path.glob("catalogue.sqlite*"), home.warc / "MANIFEST-sha256"):
+        path.unlink()
+    next((home.warc / "imports").glob("*.recompressed.*")).unlink()
+
+
 def different(found: dict[str, list[str]], expected: dict[str, list[str]]) -> list[str]:
     """The rows that are in one and not in the other."""
     return [row for table in expected for row in set(found[table]) ^ set(expected[table])]
