@@ -15,6 +15,7 @@ ledger, status                  what is held, what was decided
 runs                            what each refresh did, alarms, who knows
 additions                       pages named by hand
 withdrawals, withdraw, refusals what is out of sight, and may not come in again
+rights, robots_tags             what of a text may be shown
 erase, rewrite, heirs, carrier,
 switch, redact, unfinished      what is erased: files written anew, payloads kept for others, the ledger's quotations
 folding, address, urlkey        text and addresses made comparable
@@ -95,6 +96,8 @@ from archive.records import (
     plain,
 )
 from archive.redact import Redaction
+from archive.rights import rights_of
+from archive.robots_tags import header_forbids_copy, meta_forbids_copy
 from archive.runs import (
     Acknowledgement,
     Alarm,
@@ -233,6 +236,7 @@ __all__ = [
     "fold",
     "fold_plain",
     "fsync_folder",
+    "header_forbids_copy",
     "history_of",
     "is_form",
     "is_hostile",
@@ -240,6 +244,7 @@ __all__ = [
     "json_option",
     "kept_run",
     "may_be_report",
+    "meta_forbids_copy",
     "normalise",
     "note_additions",
     "note_fixity",
@@ -258,6 +263,7 @@ __all__ = [
     "report_id",
     "resolve",
     "restore",
+    "rights_of",
     "settings_file",
     "shipped_collections",
     "shipped_differences",

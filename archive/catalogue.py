@@ -406,6 +406,7 @@ def _report(row: sqlite3.Row) -> Report:
         day = dt.date.fromisoformat(row["published"])
         published = Published(date=day, precision=Precision(row["precision"]), how=row["how"])
     values |= {"trust": Trust(row["trust"]), "via": Via(row["via"]), "relation": Relation(row["relation"])}
+    values["noarchive"] = bool(row["noarchive"])
     return Report(published=published, **values)
 
 

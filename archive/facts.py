@@ -12,6 +12,7 @@ from archive.urlkey import urlkey
 
 CAPTURED = ("response", "revisit", "resource")
 FIELDS = "application/warc-fields"
+ROBOTS, MOST_ROBOTS = "x-robots-tag", 2000  # characters
 # Names of ours in a metadata record's warc-fields (ISO 28500 6.7 lets a tool add its own).
 SOURCE, HOW, PUBLISHER, PUBLISHED, LANGUAGE = (
     "podium-source",
@@ -82,7 +83,13 @@ def _capture(item: Framed, said: dict[str, str], *, file: str, imported: bool) -
         publisher=said.get(PUBLISHER),
         published=said.get(PUBLISHED),
         language=said.get(LANGUAGE),
+        robots=_robots(record),
     )
+
+
+def _robots(record: WarcRecord) -> str | None:
+    values = [value.strip() for name, value in record.http_headers if name.lower() == ROBOTS]
+    return "\n".join(values)[:MOST_ROBOTS] or None
 
 
 def _via(record: WarcRecord, *, imported: bool) -> Via:

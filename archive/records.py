@@ -279,6 +279,7 @@ class Capture(Record):
     publisher: str | None = None  # as said by whoever supplied the material
     published: str | None = None
     language: str | None = None
+    robots: str | None = None  # its X-Robots-Tag headers, a line each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -405,3 +406,4 @@ class Report(Record):
     version: str
     copy_of: str | None = None  # the probable original a mirror copies, as an address
     note: str | None = None
+    noarchive: bool = False  # the page asks robots that no copy of it be shown

@@ -168,7 +168,9 @@ class Searcher:
         likest = best(counts.scores, counts.documents, snapshot.order, size + 1).tolist()
         found = [(int(counts.documents[n]), float(counts.scores[n])) for n in likest]
         others = [(snapshot.place(other), score) for other, score in found if other != document][:size]
-        return tuple(Similar(report=report_of(part.stored(local)), score=score) for (part, local), score in others)
+        reports = ((report_of(part.stored(local)), score) for (part, local), score in others)
+        withdrawn = self.home.withdrawals()
+        return tuple(Similar(report=one, score=score) for one, score in reports if withdrawn.of(one.urlkey) is None)
 
     def _fresh(self) -> tuple[Snapshot, str]:
         """The newest commit of the index, opened, and its name."""

@@ -8,6 +8,7 @@ from archive import Home
 from indexer import Searcher
 from webapp import failures, reading, runs, words
 from webapp.arguments import search_arguments
+from webapp.copies import mark_copy
 from webapp.reading import Reading
 from webapp.views import api, captures, checking, coverage, editions, guide, replay, reports, searching
 
@@ -53,4 +54,4 @@ def close_app(app: Flask) -> None:
 def _protect(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    return response
+    return mark_copy(response)

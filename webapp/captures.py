@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from archive import Capture, Catalogue, Collection, Record, Report, Rights, Show, Version, report_id, urlkey
-from webapp.rights import rights_of, shown_text
+from archive import Capture, Catalogue, Collection, Record, Report, Rights, Show, Version, report_id, rights_of, urlkey
+from webapp.rights import shown_text
 from webapp.text import Run, paragraphs
 
 HTML = ("text/html", "application/xhtml+xml")

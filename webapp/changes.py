@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from archive import Catalogue, Collection, Quote, Record, Report, Rights, Version
+from archive import Catalogue, Collection, Quote, Record, Report, Rights, Version, rights_of
 from indexer import Size, TextDifference, difference
 from webapp.reports import VersionLine, version_line
-from webapp.rights import rights_of, shown_quotes, shown_text
+from webapp.rights import shown_quotes, shown_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

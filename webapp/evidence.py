@@ -18,9 +18,10 @@ from archive import (
     Version,
     WarcRecord,
     read_capture,
+    rights_of,
 )
 from webapp.captures import captures_of, carrier_of
-from webapp.rights import rights_of, shown_text
+from webapp.rights import shown_quotes, shown_text
 
 VERSION_DIGITS = 32
 RECOMPUTED = 20  # captures whose records one request reads at most
@@ -102,8 +103,9 @@ def _passage(
     if span is None:
         return None
     start, end = span
-    text = shown_text(version.text, rights_of(collection, report).show)
-    quotes = catalogue.quotes(report.id, version=version.id)
+    show = rights_of(collection, report).show
+    text = shown_text(version.text, show)
+    quotes = shown_quotes(catalogue.quotes(report.id, version=version.id), show)
     return Passage(
         start=start,
         end=end,

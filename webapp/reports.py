@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from archive import Capture, Catalogue, Collection, Correction, Field, Quote, Record, Report, Rights, Version
+from archive import Capture, Catalogue, Collection, Correction, Field, Quote, Record, Report, Rights, Version, rights_of
 from indexer import Similar
 from webapp.captures import captures_of
-from webapp.rights import rights_of, shown_quotes, shown_text
+from webapp.rights import shown_quotes, shown_text
 from webapp.text import Run, Span, paragraphs
 
 

@@ -5,16 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from archive import Collection, Quote, Report, Rights, Show
-from indexer import Hit
+from archive import Collection, Quote, Show, rights_of
+from indexer import CheckMatch, CheckResult, Hit
 
 EXCERPT = 600  # characters
-
-
-def rights_of(collection: Collection, report: Report) -> Rights:
-    """The rights of the source a report came from; all is shown where no source states any."""
-    source = collection.source(report.source)
-    return source.rights if source else Rights()
 
 
 def shown_text(text: str, show: Show) -> str:
@@ -31,3 +25,18 @@ def shown_hit(collection: Collection, hit: Hit) -> Hit:
     """The hit as far as it may be shown: without snippets where the source shows no text."""
     hidden = rights_of(collection, hit.report).show is Show.METADATA
     return replace(hit, fragments=()) if hidden else hit
+
+
+def shown_check(collection: Collection, result: CheckResult) -> CheckResult:
+    """The verdict as far as it may be shown: what stands where stays, the words of a source that shows no text go."""
+    return replace(result, matches=tuple(_shown_match(collection, match) for match in result.matches))
+
+
+def _shown_match(collection: Collection, match: CheckMatch) -> CheckMatch:
+    show = rights_of(collection, match.report).show
+    if show is Show.FULL:
+        return match
+    if show is Show.METADATA:
+        return replace(match, text="", differs=(), speaker=None, role=None, quote=None)
+    kept = tuple(span for span in match.differs if span[1] <= EXCERPT)
+    return replace(match, text=match.text[:EXCERPT], differs=kept)

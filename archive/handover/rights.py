@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from archive.records import Collection, Report, Rights, Show
+from archive.records import Collection, Report, Show
+from archive.rights import rights_of
 
 EXCERPT = 600  # characters
-
-
-def rights_of(collection: Collection, source: str | None) -> Rights:
-    """The rights a source states; those of none where nothing is stated."""
-    found = collection.source(source)
-    return found.rights if found else Rights()
 
 
 def text_of(collection: Collection, report: Report, text: str, *, restricted: bool = False) -> str | None:
@@ -18,7 +13,7 @@ def text_of(collection: Collection, report: Report, text: str, *, restricted: bo
 
     `restricted` gives what is restricted too, to someone who takes the restrictions over.
     """
-    rights = rights_of(collection, report.source)
+    rights = rights_of(collection, report)
     if restricted:
         return text
     if not rights.export_text or rights.show is Show.METADATA:
@@ -28,4 +23,4 @@ def text_of(collection: Collection, report: Report, text: str, *, restricted: bo
 
 def may_quote(collection: Collection, report: Report, *, restricted: bool = False) -> bool:
     """Whether quotes of a report may be exported: quotation is what an excerpt is for."""
-    return restricted or rights_of(collection, report.source).show is not Show.METADATA
+    return restricted or rights_of(collection, report).show is not Show.METADATA

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.catalogue import Catalogue
-from archive.handover.rights import may_quote, rights_of, text_of
+from archive.handover.rights import may_quote, text_of
 from archive.home import Home
-from archive.records import Capture, Quote, Record, Report, Show, Version
+from archive.records import Capture, Collection, Quote, Record, Report, Show, Version
 from archive.rewrite import MADE_FROM
+from archive.rights import rights_of
+from archive.robots_tags import header_forbids_copy
 from archive.urlkey import urlkey
 
 
@@ -56,17 +58,25 @@ def choose(home: Home, catalogue: Catalogue, selection: Selection) -> Chosen:
         captures = [capture for capture in captures if capture.urlkey in keys]
     # What crawlers of browsers made of a page goes with the page.
     captures = [capture for capture in captures if catalogue.withdrawn.of(page_key(capture)) is None]
-    source_of = {report.urlkey: report.source for report in catalogue.reports()}
+    report_of = {report.urlkey: report for report in catalogue.reports()}
     shown = [
         capture
         for capture in captures
-        if selection.restricted
-        or rights_of(home.collection, source_of.get(capture.urlkey) or capture.source).show is Show.FULL
+        if selection.restricted or _shows(home.collection, capture, report_of.get(page_key(capture))) is Show.FULL
     ]
     return Chosen(
         home=home, catalogue=catalogue, selection=selection,
         reports=tuple(reports), captures=tuple(shown), left_out=len(captures) - len(shown),
     )  # fmt: skip
+
+
+def _shows(collection: Collection, capture: Capture, report: Report | None) -> Show:
+    """How much of a capture may be shown: as of its report, else as of the source that led to it."""
+    if report:
+        return rights_of(collection, report).show
+    source = collection.source(capture.source)
+    dark = header_forbids_copy((capture.robots or "").splitlines())
+    return Show.METADATA if dark else source.rights.show if source else Show.FULL
 
 
 def chosen_reports(catalogue: Catalogue, selection: Selection) -> Sequence[Report]:

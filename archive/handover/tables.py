@@ -8,9 +8,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from archive.handover.rights import rights_of
 from archive.handover.selection import Chosen
 from archive.records import Report
+from archive.rights import rights_of
 
 COLUMNS = (
     "id", "url", "title", "publisher", "language", "published", "precision", "relation", "edition", "captured", "via",
@@ -32,7 +32,7 @@ def json_lines(chosen: Chosen) -> Iterator[str]:
     for report in chosen.reports:
         version = chosen.catalogue.version(report.version, report.id)
         text = chosen.text(report, version) if version else None
-        rights = rights_of(chosen.home.collection, report.source).statement
+        rights = rights_of(chosen.home.collection, report).statement
         yield json.dumps(report.to_json() | {"rights": rights, "text": text}, ensure_ascii=False) + "\n"
 
 
@@ -48,7 +48,7 @@ def _row(chosen: Chosen, report: Report) -> dict[str, Any]:
         "published": day.date.isoformat() if day else None,
         "precision": day.precision if day else None,
         "versions": len(chosen.catalogue.versions(report.id)),
-        "rights": rights_of(chosen.home.collection, report.source).statement,
+        "rights": rights_of(chosen.home.collection, report).statement,
     }
 
 

@@ -22,6 +22,7 @@ from archive import (
     Version,
     Via,
     fold_plain,
+    header_forbids_copy,
     probable_original,
     report_id,
     urlkey,
@@ -126,6 +127,7 @@ class _Page:
         self.texts = self._texts(descriptions)
         self.ranked = self._ranked()
         self.latest = self.ranked.captures[-1]
+        self.noarchive = descriptions[self.latest.id].noarchive or header_forbids_copy(self._robots())
         self.source, self.seed = sources.of(self.latest)
         self.original = probable_original(sources.collection, self.source, self.seed, self.latest.url)
 
@@ -135,6 +137,13 @@ class _Page:
             description = descriptions[capture.id]
             texts.setdefault(description.text, _Text(description)).captures.append(capture)
         return list(texts.values())
+
+    def _robots(self) -> list[str]:
+        """What the server told robots with the latest answer; a 304 says again what came with what it refers to."""
+        said = self.latest.robots
+        if said is None and self.latest.record_type == "revisit":
+            said = next((c.robots for c in self.captures if c.id == self.latest.refers_to), None)
+        return (said or "").splitlines()
 
     def _ranked(self) -> _Text:
         """The text of the latest fetched capture; a supplied one only where none was fetched."""
@@ -165,6 +174,7 @@ class _Page:
             version=self.ranked.id,
             copy_of=self._copy_of(),
             note=self.seed.note if self.seed else None,
+            noarchive=self.noarchive,
         )
 
     def _publisher(self) -> str:

@@ -36,6 +36,7 @@ class Description(Record):
     published: Published | None
     statements: tuple[Statement, ...] = ()
     problem: str | None = None  # why there is no text, in words
+    noarchive: bool = False  # its head asks robots that no copy of it be shown
 
     def dump(self) -> bytes:
         """The description as the catalogue keeps it."""

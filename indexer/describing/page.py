@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
-from archive import Published
+from archive import Published, meta_forbids_copy
 from indexer.describing.charset import decode, wide_charset
 from indexer.describing.description import SUPPLIED, Description, Page
 from indexer.describing.extract import Extracted, extract
@@ -94,7 +95,13 @@ def _described(page: Page, found: Extracted, tree: Tree | None, seen: list[Block
         site=site_name(tree) if tree is not None else None,
         published=_published(page, found, tree, seen, language),
         statements=tuple(find_statements(found.text, language)),
+        noarchive=tree is not None and meta_forbids_copy(_metas(tree)),
     )
+
+
+def _metas(tree: Tree) -> Iterator[tuple[str, str]]:
+    """The `meta` elements of a page that have a name, with their content."""
+    return ((element.get("name") or "", element.get("content") or "") for element in tree.iter("meta"))
 
 
 def _published(page: Page, found: Extracted, tree: Tree | None, seen: list[Block], language: str) -> Published | None:

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.captures import CapturePage, capture_page, nearest_capture
+from webapp.copies import note_copy
 from webapp.reading import catalogue, home, refuse_withdrawn
 
 blueprint = Blueprint("captures", __name__, url_prefix="/captures")
@@ -25,6 +26,7 @@ def asked_capture(timestamp: str, url: str) -> CapturePage:
             404,
             "This archive holds no capture of this address. A capture is named by 4 to 14 digits, then the address.",
         )
+    note_copy(capture.url)
     return capture_page(home().collection, catalogue(), capture)
 
 

@@ -8,6 +8,7 @@ from indexer import CheckResult, check
 from webapp.arguments import MAX_CHECK, read_text
 from webapp.errors import ArgumentError
 from webapp.reading import home
+from webapp.rights import shown_check
 
 blueprint = Blueprint("check", __name__, url_prefix="/check")
 
@@ -15,7 +16,7 @@ blueprint = Blueprint("check", __name__, url_prefix="/check")
 def asked_check() -> CheckResult | None:
     """What the archive says of the text asked about; None when none was given."""
     text = read_text(request.args, "text", most=MAX_CHECK)
-    return check(home(), text) if text else None
+    return shown_check(home().collection, check(home(), text)) if text else None
 
 
 def required_check() -> CheckResult:

@@ -10,6 +10,7 @@ from archive import Report, Version
 from indexer import NoIndexError, Similar
 from webapp.arguments import read_number, read_text
 from webapp.changes import ChangesPage, changes_page
+from webapp.copies import note_copy
 from webapp.errors import ArgumentError
 from webapp.evidence import EvidencePage, evidence_page
 from webapp.marks import marks
@@ -29,6 +30,7 @@ def asked_report(id: str) -> ReportPage:
     if page is None:
         refuse_withdrawn(report=id)
         abort(404, NO_REPORT if catalogue().report(catalogue().resolve(id)) is None else NO_VERSION)
+    note_copy(page.report.url)
     hits = marks(query, page.text, page.report.language) if query else ()
     return replace(page, hits=hits, similar=_similar(page.report.id))
 
@@ -84,6 +86,7 @@ def _version(id: str) -> tuple[Report, Version]:
     version = catalogue().version(request.args.get("version") or report.version, report.id)
     if version is None:
         abort(404, NO_VERSION)
+    note_copy(report.url)
     return report, version
 
 
