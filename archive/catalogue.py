@@ -440,5 +440,8 @@ def fingerprint(report: Report, versions: Sequence[Version], quotes: Sequence[Qu
     """A digest of everything that was derived of a report, whatever order its quotes come in."""
     ordinals = {version.id: ordinal for ordinal, version in enumerate(versions)}
     in_order = sorted(quotes, key=lambda quote: (ordinals.get(quote.version, -1), quote.start, quote.end, quote.id))
-    parts = [plain(report), plain(versions), plain(in_order)]
+    said = plain(report)
+    if not report.noarchive:
+        del said["noarchive"]  # rows made before there was such a thing keep their fingerprint
+    parts = [said, plain(versions), plain(in_order)]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

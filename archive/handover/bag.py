@@ -21,7 +21,6 @@ from archive.handover.backup import SMALL, backup
 from archive.handover.dump import write_dump
 from archive.handover.held import Held
 from archive.handover.premis import premis_xml
-from archive.handover.rights import rights_of
 from archive.handover.selection import Chosen
 from archive.handover.warc import Progress
 from archive.handover.without import erase_withdrawn
@@ -60,10 +59,11 @@ def _allowed(chosen: Chosen) -> None:
     if chosen.selection.reports is not None:
         raise ExportError("a bag holds the whole archive: leave query and filters out, or export a warc or wacz")
     collection = chosen.home.collection
-    kept_back = [s.key for s in collection.sources if rights_of(collection, s.key).show is not Show.FULL]
+    kept_back = [s.key for s in collection.sources if s.rights.show is not Show.FULL]
+    kept_back += [report.url for report in chosen.catalogue.reports() if report.noarchive]
     if kept_back and not chosen.selection.restricted:
         raise ExportError(
-            f"the sources {', '.join(kept_back)} may not be shown in full, and a bag holds all that was fetched: give "
+            f"the sources or pages {', '.join(kept_back)} may not be shown in full, and a bag holds all that was fetched: give "
             "--restricted to hand it to a successor who keeps to that, or export a warc or wacz, which leave them out"
         )
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from archive import durable
-from archive.handover.rights import rights_of
 from archive.handover.schema import MEANINGS, schema
 from archive.handover.selection import Chosen
 from archive.handover.warc import Progress
+from archive.rights import rights_of
 
 PACKAGE = "datapackage.json"
 Rows = Iterator[dict[str, Any]]
@@ -69,7 +69,7 @@ def _package(chosen: Chosen, resources: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _reports(chosen: Chosen) -> Rows:
     for report in chosen.reports:
-        yield report.to_json() | {"rights": rights_of(chosen.home.collection, report.source).statement}
+        yield report.to_json() | {"rights": rights_of(chosen.home.collection, report).statement}
 
 
 def _versions(chosen: Chosen) -> Rows:

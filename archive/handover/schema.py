@@ -34,6 +34,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "version": "the version that search ranks, in versions",
         "copy_of": "the probable original a mirror copies",
         "note": "a remark",
+        "noarchive": "whether its page asks robots that no copy of it be shown",
         "rights": "what its source states of its rights",
     },
     "versions": {
@@ -107,6 +108,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "publisher": "as said by whoever supplied it",
         "published": "as said by whoever supplied it",
         "language": "as said by whoever supplied it",
+        "robots": "its X-Robots-Tag headers, a line each",
     },
 }  # fmt: skip
 RECORDS: Mapping[str, type[Record]] = {
