@@ -8,8 +8,9 @@ and a single unit is the range of tokens that begin with it. The separator keeps
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
@@ -31,6 +32,10 @@ _RUN = regex.compile(
     rf"|(?P<unspaced>{_UNSPACED}+)",
     regex.VERSION1,
 )
+_UNITS = regex.compile(rf"{_CJK}|{_UNSPACED}", regex.VERSION1)
+_WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}\p{M}]*")
+_ASCII_WORD = re.compile(r"[a-zA-Z0-9]+")
+_ALONE = regex.compile(rf"{_CJK}+", regex.VERSION1)  # characters each of which is a unit
 _CHARACTER = regex.compile(rf"{_CJK}\p{{M}}*", regex.VERSION1)
 _CLUSTER = regex.compile(r"\X")
 
@@ -71,31 +76,52 @@ class Tokens:
 def analyse(text: str) -> Tokens:
     """The tokens of `text`, with offsets in `text` as it is given."""
     folded = fold(text)
-    tokens = Tokens([], [], [], [])
-    terms, kinds, starts, ends = tokens.terms, tokens.kinds, tokens.starts, tokens.ends
-    straight = isinstance(folded.starts, range)
-    for match in _RUN.finditer(folded.text):
-        if match.lastgroup == "word":
-            terms.append(match[0])
-            kinds.append(Kind.WORD)
-            start, end = match.span() if straight else folded.span(*match.span())
-            starts.append(start)
-            ends.append(end)
-            continue
-        units = [unit.span() for unit in _units(folded, match)]
-        texts = [folded.text[start:end] for start, end in units]
-        terms += [f"{one}{SEPARATOR}{after}" for one, after in zip(texts, [*texts[1:], ""], strict=True)]
-        kinds += [Kind.PAIR] * (len(units) - 1)
-        kinds.append(Kind.LAST)
-        spans = units if straight else [folded.span(*unit) for unit in units]
-        starts += [start for start, _ in spans]
-        ends += [end for _, end in spans]
+    tokens = _words(folded) if _UNITS.search(folded.text) is None else _mixed(folded)
+    if not isinstance(folded.starts, range):
+        spans = [folded.span(start, end) for start, end in zip(tokens.starts, tokens.ends, strict=True)]
+        tokens.starts[:], tokens.ends[:] = [start for start, _ in spans], [end for _, end in spans]
     return tokens
 
 
-def _units(folded: Folded, run: regex.Match[str]) -> Iterator[regex.Match[str]]:
+def _words(folded: Folded) -> Tokens:
+    """The tokens of a text of nothing but words, with offsets in the folded text."""
+    text = folded.text
+    spans = [match.span() for match in (_ASCII_WORD if text.isascii() else _WORD).finditer(text)]
+    starts, ends = [start for start, _ in spans], [end for _, end in spans]
+    return Tokens([text[start:end] for start, end in spans], [Kind.WORD] * len(spans), starts, ends)
+
+
+def _mixed(folded: Folded) -> Tokens:
+    """The tokens of a text of words and units, with offsets in the folded text."""
+    terms: list[str] = []
+    kinds: list[Kind] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in _RUN.finditer(folded.text):
+        start, end = match.span()
+        if match.lastgroup == "word":
+            terms.append(match[0])
+            kinds.append(Kind.WORD)
+            starts.append(start)
+            ends.append(end)
+            continue
+        units, begins, stops = _units(match)
+        terms += [f"{one}{SEPARATOR}{after}" for one, after in zip(units, [*units[1:], ""], strict=True)]
+        kinds += [Kind.PAIR] * (len(units) - 1)
+        kinds.append(Kind.LAST)
+        starts += begins
+        ends += stops
+    return Tokens(terms, kinds, starts, ends)
+
+
+def _units(run: regex.Match[str]) -> tuple[Sequence[str], Iterable[int], Iterable[int]]:
+    """The units of a run, and where each begins and ends."""
+    start, end = run.span()
+    if _ALONE.fullmatch(run.string, start, end):
+        return run[0], range(start, end), range(start + 1, end + 1)
     pattern = _CHARACTER if run.lastgroup == "cjk" else _CLUSTER
-    return pattern.finditer(folded.text, *run.span())  # type: ignore[no-any-return]
+    spans = [unit.span() for unit in pattern.finditer(run.string, start, end)]
+    return [run.string[a:b] for a, b in spans], [a for a, _ in spans], [b for _, b in spans]
 
 
 @cache

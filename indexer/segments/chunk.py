@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive import strip_marks
-from indexer.analysis import SEPARATOR, Tokens, analyse
+from indexer.analysis import SEPARATOR, analyse
 from indexer.stemming import stems
 
 Int32 = NDArray[np.int32]
@@ -70,6 +70,8 @@ def analyse_documents(documents: Sequence[Document]) -> Chunk:
         _stem_ids(title + body, words, document.facets[LANGUAGE], stem)
         for document, title, body in zip(documents, ids[::2], ids[1::2], strict=True)
     ]
+    starts = _joined([_with_gap(part.starts, 0) for part in parts], np.uint32)
+    ends = _joined([_with_gap(part.ends, 0) for part in parts], np.uint32)
     return Chunk(
         documents=documents,
         exact=list(exact),
@@ -78,16 +80,16 @@ def analyse_documents(documents: Sequence[Document]) -> Chunk:
         tokens=_joined(ids, np.int32),
         plain_of=np.array(plain_of, np.int32),
         stems=_joined(stem_ids, np.int32),
-        starts=_joined([[*part.starts, 0] for part in parts], np.uint32),
-        widths=_joined([_widths(part) for part in parts], np.uint16),
-        title_lengths=np.array([len(part) for part in parts[::2]], np.int32),
-        body_lengths=np.array([len(part) for part in parts[1::2]], np.int32),
+        starts=starts,
+        widths=np.minimum(ends - starts, np.iinfo(np.uint16).max).astype(np.uint16),
+        title_lengths=np.array([len(part.terms) for part in parts[::2]], np.int32),
+        body_lengths=np.array([len(part.terms) for part in parts[1::2]], np.int32),
     )
 
 
-def _with_gap(ids: list[int]) -> list[int]:
-    ids.append(NONE)
-    return ids
+def _with_gap(numbers: list[int], gap: int = NONE) -> list[int]:
+    numbers.append(gap)
+    return numbers
 
 
 def _stem_ids(ids: list[int], words: list[str | None], language: str, stem: dict[str, int]) -> list[int]:
@@ -98,11 +100,6 @@ def _stem_ids(ids: list[int], words: list[str | None], language: str, stem: dict
         return [NONE] * len(ids)
     stem_of = {n: stem.setdefault(term, len(stem)) for n, term in zip(distinct, found, strict=True)}
     return [stem_of.get(n, NONE) for n in ids]
-
-
-def _widths(part: Tokens) -> list[int]:
-    limit = np.iinfo(np.uint16).max
-    return [*(min(end - start, limit) for start, end in zip(part.starts, part.ends, strict=True)), 0]
 
 
 def _joined(lists: list[list[int]], kind: type[T]) -> NDArray[T]:
