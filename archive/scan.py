@@ -27,6 +27,7 @@ BLANK = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n]*")  # some editors put a mark of U
 MEMBER_HEAD = b"\x1f\x8b\x08"
 ZIP, ZSTANDARD, ZSTANDARD_DICTIONARY = b"PK\x03\x04", b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18"
 CHUNK = 1 << 20
+FIRST = 1 << 13  # what is read behind the end of a member is copied twice: most records are small
 MEMBER_LIMIT = 1 << 31  # decompressed bytes of one member; more is a bomb, no page
 
 Buffer = bytes | mmap.mmap
@@ -131,13 +132,14 @@ def _members(buffer: Buffer, start: int) -> Iterator[_Member]:
 
 def _member(buffer: Buffer, offset: int) -> _Member:
     decompressor = zlib.decompressobj(31)
-    parts, size, at = [], 0, offset
+    parts, size, at, step = [], 0, offset, FIRST
     try:
         while not decompressor.eof and at < len(buffer):
-            part = decompressor.decompress(buffer[at : at + CHUNK])
+            part = decompressor.decompress(buffer[at : at + step])
             parts.append(part)
             size += len(part)
-            at += CHUNK
+            at += step
+            step = min(2 * step, CHUNK)
             if size > MEMBER_LIMIT:
                 return _Member(offset, 0, b"", f"more than {MEMBER_LIMIT} bytes in one compressed record")
     except zlib.error as exc:

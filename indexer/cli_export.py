@@ -13,7 +13,7 @@ import click
 from archive import Context, ExportFormat, Home, Relation, Report, Selection, export_archive, json_option
 from indexer.cli_search import DATE, RELATIONS
 from indexer.errors import QueryError
-from indexer.search import DEFAULT_RELATIONS, MAX_DEPTH, MAX_SIZE, Searcher, SearchRequest
+from indexer.search import DEFAULT_RELATIONS, MAX_DEPTH, MAX_SIZE, Searcher, SearchRequest, check_request
 
 FORMATS = [each.value for each in ExportFormat]
 # These hand over what a search shows; the others hold everything unless something is asked for.
@@ -103,6 +103,7 @@ def _searched(home: Home, request: SearchRequest) -> Iterator[str]:
 
 def _filtered(home: Home, request: SearchRequest) -> Iterator[str]:
     """The ids of the reports that pass the filters, by published date; no index is needed for it."""
+    check_request(request, home)
     with home.catalogue() as catalogue:
         yield from (report.id for report in catalogue.reports() if _passes(report, request))
 

@@ -128,7 +128,7 @@ class Searcher:
 
         QueryError for a request that cannot be answered, NoIndexError when there is no index to search.
         """
-        _check(request, self.home)
+        check_request(request, self.home)
         node = parse_query(request.query)
         snapshot, generation = self._fresh()
         relations = _relations(request.relation)
@@ -206,7 +206,7 @@ def _damaged(folder: Path, exc: Exception) -> NoIndexError:
     return DamagedIndexError(f"{folder}: the index cannot be read ({exc}); run: podium index --rebuild")
 
 
-def _check(request: SearchRequest, home: Home) -> None:
+def check_request(request: SearchRequest, home: Home) -> None:
     """QueryError for a request outside of what can be asked."""
     if request.sort not in SORTS:
         raise QueryError(f"Hits cannot be sorted by {request.sort!r}; sort by {', '.join(SORTS)}.")

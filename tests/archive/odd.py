@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import zlib
 
 import brotli
@@ -74,6 +75,7 @@ def coded(coding: bytes, body: bytes) -> bytes:
     return http(body, HTML, b"Content-Encoding: " + coding)
 
 
+NOISE = b"".join(hashlib.sha256(b"%d" % number).hexdigest().encode() for number in range(1000))  # hardly compresses
 CHUNKED = b"Transfer-Encoding: chunked"
 # Each holds the page at URL, whole, and nothing that is wrong.
 WHOLE = {
@@ -129,6 +131,7 @@ WHOLE = {
     "an ARC type with its charset": arc_head() + arc(type=b"text/html; charset=utf-8"),
     "members": gzip.compress(record()) + gzip.compress(record(url=OTHER)),
     "members with an empty one": gzip.compress(record()) + gzip.compress(b"") + gzip.compress(b"\r\n\r\n"),
+    "members of many reads": gzip.compress(record(http(PAGE, HTML, b"X-Big: " + NOISE))) + gzip.compress(record(url=OTHER)),
     "members, then zeros": gzip.compress(record()) + bytes(512),
 }  # fmt: skip
 # Each holds the page at URL, but is to be read as one stream.
