@@ -1,6 +1,6 @@
 """Network in, captures out: finds the pages of a collection's sources and writes them to the archive.
 
-crawl, run, recovery, report          one run, what becomes of each answer, what it says at the end
+crawl, run, finding, recovery, report one run, what becomes of each answer, what it says at the end
 plan, frontier, pages, schedule,
     holdings                              what is to be asked for, and when
 network, hosts, robots, retry         who may be asked what, and how soon

@@ -74,7 +74,7 @@ class Prefixes:
         links = kept_pages([Link(url=url) for url in mementos], source=source, matcher=self.run.matcher, role=task.role)
         for link in links:
             self.held.setdefault(urlkey(link.url), (task.server, mementos[link.url]))
-        self.run.take(task, Discovery(pages=links))
+        self.run.finding.take(task, Discovery(pages=links))
 
     def _state(self, prefix: str) -> Known:
         key = f"prefix {prefix}"

@@ -10,9 +10,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from archive import (
-    NEXT_PAGE,
     NOTICE,
-    SITEMAP_INDEX,
     ArchiveWriter,
     Capture,
     Home,
@@ -23,17 +21,16 @@ from archive import (
     urlkey,
 )
 from crawler.appearance import Appearance
-from crawler.discover import Discovery, discover, follows
-from crawler.errors import SizeError
+from crawler.discover import Discovery
 from crawler.fetch import Failure, FetchResult
+from crawler.finding import Finding, entry_of
 from crawler.frontier import Frontier
 from crawler.holdings import GOOD, is_held, last_good, recent_rules
-from crawler.links import Link
 from crawler.matching import Matcher
 from crawler.network import Network, Outcome, PutOff, Refusal
 from crawler.notices import leads_to_notice, notice_in
 from crawler.pages import GONE, Pages
-from crawler.plan import first_of, mirror_task, original_first
+from crawler.plan import mirror_task
 from crawler.recovery import Recovery
 from crawler.report import Tally
 from crawler.robots import Rules
@@ -43,7 +40,6 @@ from crawler.wayback import instant_of
 
 Progress = Callable[[str], None]
 MAX_HOPS = 10
-NAMES = {Role.SITEMAP: "sitemap", Role.FEED: "feed", Role.LISTING: "listing"}
 BATCH, BATCH_SECONDS = 200, 5.0  # answers, seconds between two times that all is put on disk
 
 
@@ -71,12 +67,12 @@ class Run:
         self.matcher = Matcher(home.collection)
         self.tally = Tally()
         self.network = Network(home.settings, validators=self.pages.validators, known_rules=self._known_rules)
+        self.finding = Finding(self)
         self.recovery = Recovery(self)
         self.appearance = Appearance(self)
         self.sameness = Sameness(writer.catalogue)
         self.ends: dict[str, tuple[Task, Outcome]] = {}  # what came last of each page, where none are looked for
         self._seen: set[str] = set()
-        self._given: dict[str, set[str]] = {}  # pages of each listing
         self._budget = home.settings.max_pages
         self._spent: Counter[str] = Counter()  # by host
         self._unsaved = 0
@@ -179,7 +175,7 @@ class Run:
             return
         earlier = last_good(self.writer.catalogue, task.url)
         notice = self._notice(task, answer)
-        discovery = Discovery() if notice else self._discover(task, answer, earlier)
+        discovery = Discovery() if notice else self.finding.look(task, answer, earlier)
         how = f"{task.how}{NOTICE}" if notice else task.how
         capture = self.archive(replace(task, how=how), answer, outlinks=[link.url for link in discovery.pages])
         if task.role is Role.ROBOTS:
@@ -192,7 +188,7 @@ class Run:
             self.dead(task, notice, status=answer.status)
         elif answer.status == 304 or 200 <= answer.status < 300:
             self._arrived(task, answer, capture, earlier)
-            self.take(task, discovery)
+            self.finding.take(task, discovery)
         else:
             self._failed(task, f"answered {answer.status}", silent=False)
 
@@ -222,7 +218,7 @@ class Run:
             fetched=instant_of(capture.timestamp), ip=None, request_headers=(),
         )  # fmt: skip
         self.pages.arrived(task, answer)
-        self.take(task, self._discover(task, answer, None))
+        self.finding.take(task, self.finding.look(task, answer, None))
         return True
 
     def archive(self, task: Task, answer: FetchResult, *, outlinks: list[str]) -> Capture:
@@ -290,86 +286,10 @@ class Run:
         if mirror := mirror_task(task, reason):
             self.push(mirror)
 
-    # --- discovery ---------------------------------------------------------------------------
-
-    def _discover(self, task: Task, answer: FetchResult, earlier: Capture | None) -> Discovery:
-        source = self.home.collection.source(task.source)
-        if source is None or not self.follow or not (task.role.discovers or follows(task, source)):
-            return Discovery()
-        if answer.status not in (200, 304):
-            return Discovery()
-        try:
-            content, content_type = self._content(answer, earlier)
-            return discover(
-                task,
-                content,
-                content_type=content_type,
-                source=source,
-                matcher=self.matcher,
-                settings=self.home.settings,
-            )
-        except (SizeError, RecordError, ValueError) as exc:
-            self.tally.fail(task.url, task.source, str(exc))
-        except Exception as exc:  # noqa: BLE001 (parsers of foreign pages fail in ways of their own; one page stops no run)
-            self.tally.fail(task.url, task.source, f"cannot be parsed: {type(exc).__name__}: {exc}"[:300])
-        return Discovery()
-
-    def _content(self, answer: FetchResult, earlier: Capture | None) -> tuple[bytes, str]:
-        """The content of an answer; of a 304 what is archived, since its pages may not all have been fetched yet."""
-        if answer.status != 304 or earlier is None:
-            return answer.content(limit=self.home.settings.max_body), answer.content_type
-        payload = read_payload(self.home, earlier, catalogue=self.writer.catalogue)
-        return payload.body, payload.content_type
-
-    def take(self, task: Task, discovery: Discovery) -> None:
-        """Queue what an answer leads to."""
-        if task.role is Role.SITEMAP or (task.role.discovers and task.level == 0):
-            self.tally.offer(task.source, entry_of(task), len(discovery.pages))
-        for link in discovery.sitemaps:
-            if self.pages.may_have_changed(link):
-                self.push(_further(task, link.url, how=f"{SITEMAP_INDEX}{task.url}"))
-            else:
-                self.tally.unread(task.source, entry_of(task))
-        fresh = [self._take_page(task, link) for link in discovery.pages]
-        first = first_of(task)
-        if first and discovery.next_page and self._goes_on(first, discovery, any(fresh)):
-            self.push(_further(task, discovery.next_page, how=f"{NEXT_PAGE}{first}"))
-
-    def _goes_on(self, first: str, discovery: Discovery, fresh: bool) -> bool:
-        """Whether a listing or feed is read on: while it gives other pages than before, up to where an earlier run has read."""
-        given = self._given.setdefault(first, set())
-        others = {urlkey(link.url) for link in discovery.pages} - given
-        given |= others
-        known = self.frontier.get(urlkey(discovery.next_page or ""))
-        return bool(others) and (fresh or known is None or known.last_status is None)
-
-    def _take_page(self, task: Task, link: Link) -> bool:
-        """Queue a page that was found if it is due; give whether it was not known before."""
-        depth = task.depth + 1 if task.role.is_page else 0
-        role = Role.LIKELY if self.matcher.matches(link) else Role.PAGE
-        how = task.how if task.role is Role.PREFIX else f"{NAMES.get(task.role, 'link on')} {task.url}"
-        found = Task(url=link.url, origin=link.url, role=role, source=task.source, how=how, depth=depth)
-        page = original_first(self.home.collection, found)
-        known = self.frontier.get(urlkey(page.url))
-        if known is None or self.pages.is_due(known, link):
-            self.push(page)
-        return known is None
-
     def _known_rules(self, url: str) -> Rules | None:
         return recent_rules(self.home, self.writer.catalogue, url, now=self.now)
-
-
-def entry_of(task: Task) -> str:
-    """The name under which the pages that a task leads to are counted: an index spreads them over sitemaps as it likes."""
-    return "sitemaps" if task.role is Role.SITEMAP else task.origin
 
 
 def _is_front(url: str) -> bool:
     parts = urlsplit(url)
     return parts.path in ("", "/") and not parts.query
-
-
-def _further(task: Task, url: str, *, how: str) -> Task:
-    """The task for another part of the same sitemap or listing."""
-    level = task.level + 1
-    return replace(task, url=url, origin=url, level=level, depth=level, how=how, hops=0, spent=0.0)

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import crawler.finding
 import crawler.run
 from archive import ArchiveWriter, Catalogue, Home, durable
 from crawler import Fetcher, crawl
@@ -19,7 +20,7 @@ from crawler.run import Run
 # Each stage by the call that ends it. At "half a record" half of one is in the file.
 STAGES: dict[str, tuple[Any, str]] = {
     "answer received": (Fetcher, "fetch"),
-    "links read": (crawler.run, "discover"),
+    "links read": (crawler.finding, "discover"),
     "half a record": (durable, "append"),
     "record written": (ArchiveWriter, "_write"),
     "records synced": (durable, "sync"),
