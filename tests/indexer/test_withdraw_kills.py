@@ -44,7 +44,7 @@ from archive import Home, Level, Reason
 from indexer import withdraw
 print("ready", flush=True)
 for line in sys.stdin:
-    path, target, level, pause = line.rstrip().split("\\t")
+    path, target, level, pause = line.rstrip("\\n").split("\\t")
     pid = os.fork()
     if pid == 0:
         def say(text):
