@@ -30,6 +30,7 @@ from archive import reinstate as take_back
 from indexer.describe import LOCK as DESCRIBING
 from indexer.describe import read_descriptions
 from indexer.family import Relative, find_family
+from indexer.generations import CURRENT
 from indexer.index import LOCK as INDEXING
 from indexer.purge import purge
 
@@ -47,6 +48,7 @@ class WithdrawResult(Record):
     reports: int
     family: tuple[Relative, ...]
     index: str | None
+    index_removed: bool = False  # it could not be read, and nobody can say what it held
     erased: Erased | None = None
 
     def as_text(self) -> str:
@@ -61,8 +63,8 @@ class WithdrawResult(Record):
                 f"  {self.erased.records} records went from {self.erased.files} files, which were written anew"
             )
             lines.append("  backups made before still hold them: purging those is yours to do")
-        if self.index is None:
-            lines.append("  there is no search index now; run: podium index --rebuild")
+        if self.index_removed:
+            lines.append("  the search index could not be read, and was removed; run: podium index --rebuild")
         relatives = [f"  {relative.report} {relative.url}: {relative.why}" for relative in self.family]
         relatives = relatives or [f"  {url}" for url in one.family]
         if relatives:
@@ -98,13 +100,21 @@ def withdraw(
             say("ledger redacted")
         reports = drop_derived(catalogue, decided)
         say("dropped from the catalogue")
+        was_there = (home.index / CURRENT).exists()
         index = purge(home, catalogue, reports)
         say("purged from the index")
         erased = erase(writer, home.ledger, decided, who=who, progress=say) if level is Level.ERASE else None
         if erased:
             catalogue.scrub()
             say("catalogue scrubbed")
-    return WithdrawResult(withdrawal=decided, reports=len(reports), family=family, index=index, erased=erased)
+    return WithdrawResult(
+        withdrawal=decided,
+        reports=len(reports),
+        family=family,
+        index=index,
+        index_removed=was_there and index is None,
+        erased=erased,
+    )
 
 
 def _redact(home: Home, writer: ArchiveWriter, decided: Withdrawal) -> None:
