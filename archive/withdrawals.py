@@ -139,16 +139,17 @@ def read_withdrawals(ledger: Ledger) -> Withdrawals:
 def _read(folder: str, inode: int, size: int, changed: int) -> Withdrawals:
     in_force: dict[tuple[str, bool], Withdrawal] = {}
     for entry in Ledger(folder).entries(KIND):
-        prefix = entry["after"]["prefix"]
+        after = entry["after"] or {}
+        prefix = after.get("prefix", entry["subject"].endswith("*"))
         url = entry["subject"].removesuffix("*") if prefix else entry["subject"]
         key = prefix_key(url) if prefix else urlkey(url)
         in_force.pop((key, prefix), None)
-        if entry["after"]["level"] is not None:
-            in_force[key, prefix] = _withdrawal(entry, url=url, key=key)
+        if after.get("level") is not None:
+            in_force[key, prefix] = _withdrawal(entry, url=url, key=key, prefix=prefix)
     return Withdrawals(in_force.values())
 
 
-def _withdrawal(entry: dict[str, Any], *, url: str, key: str) -> Withdrawal:
+def _withdrawal(entry: dict[str, Any], *, url: str, key: str, prefix: bool) -> Withdrawal:
     said = entry["after"]
     return Withdrawal(
         id=entry["id"],
@@ -156,12 +157,12 @@ def _withdrawal(entry: dict[str, Any], *, url: str, key: str) -> Withdrawal:
         who=entry["who"],
         url=url,
         key=key,
-        prefix=said["prefix"],
+        prefix=prefix,
         level=Level(said["level"]),
-        reason=Reason(said["reason"]),
+        reason=Reason(said.get("reason", Reason.OTHER)),
         why=entry["why"],
-        ref=said["ref"],
-        held=tuple(said["pages"]),
-        pages=tuple(dict.fromkeys(map(urlkey, said["pages"]))),
-        family=tuple(said["family"]),
+        ref=said.get("ref"),
+        held=tuple(said.get("pages", ())),
+        pages=tuple(dict.fromkeys(map(urlkey, said.get("pages", ())))),
+        family=tuple(said.get("family", ())),
     )
