@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,13 @@ def many_names(path: Path, count: int) -> Home:
     return make_home(path, "".join(entries), contact="tests@podium.invalid", delay=2.0)
 
 
-def test_names_that_do_not_resolve_are_said_source_by_source_and_nothing_is_gone(tmp_path: Path) -> None:
+def test_names_that_do_not_resolve_are_said_source_by_source_and_nothing_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(host: str, *_: Any, **__: Any) -> Any:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)  # no resolver is asked
     home = many_names(tmp_path, 20)
     result = CliRunner().invoke(main, ["--home", str(home.path), "refresh"])
     assert result.exit_code == 0, result.output
