@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-BENCHMARKS = ("search",)
+BENCHMARKS = ("search", "crawl")
 
 
 def main(arguments: list[str]) -> int:
