@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 TOOLS := .venv-tools
 BENCH := .venv-bench
 LOCK := .venv-lock
-APT := chromium fonts-noto-core fonts-noto-cjk
+APT := chromium fonts-noto-core fonts-noto-cjk wget
 
 PIP_INSTALL := -m pip --disable-pip-version-check --no-input install --quiet
 PINNED := --require-hashes --only-binary :all:
@@ -66,7 +66,7 @@ data: $(VENV)/.podium ## write docs/data.md from the records
 pictures: $(VENV)/.test ## take the pictures in docs/pictures from the running demo (needs `make tools`)
 	PODIUM_PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/webapp/test_pictures.py
 
-tools: $(TOOLS)/.installed ## what some tests need beside Python: a browser, fonts, pywb (apt, then .venv-tools)
+tools: $(TOOLS)/.installed ## what some tests need beside Python: a browser, fonts, wget, pywb and its kin (apt, then .venv-tools)
 	@if ! command -v apt-get >/dev/null; then \
 	    echo "There is no apt-get here: install $(APT) by your system's own means." >&2; exit 0; fi; \
 	missing=$$(for name in $(APT); do \

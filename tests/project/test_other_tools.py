@@ -28,7 +28,7 @@ LINK = '<a href="{0}">{0}</a>'
 
 pytestmark = pytest.mark.tools
 needs_tools = pytest.mark.skipif(not (TOOLS / "wacz").exists(), reason="py-wacz is not installed: make tools")
-needs_wget = pytest.mark.skipif(WGET is None, reason="wget is not installed")
+needs_wget = pytest.mark.skipif(WGET is None, reason="wget is not installed: make tools")
 
 
 class _Quiet(SimpleHTTPRequestHandler):
