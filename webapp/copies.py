@@ -24,7 +24,9 @@ def mark_copy(response: Response) -> Response:
     if url is None:
         return response
     response.headers["X-Robots-Tag"] = "noindex"
-    response.headers[POLICY] = f"{response.headers.get(POLICY, '')}{SANDBOX}".lstrip("; ")
+    policy = response.headers.get(POLICY, "")
+    if "sandbox" not in policy:  # a stricter one stays as it is
+        response.headers[POLICY] = f"{policy}{SANDBOX}".lstrip("; ")
     if is_web(url) and response.status_code == 200:
         # RFC 6596; an archived address may hold what no header may.
         response.headers["Link"] = f'<{quote(url, safe=SAFE)}>; rel="canonical"'

@@ -128,4 +128,7 @@ def test_copies_are_not_for_search_engines_and_name_their_original(client: Flask
             assert "default-src 'none'" in headers["Content-Security-Policy"]
             assert "sandbox" in headers["Content-Security-Policy"]
             assert "allow-scripts" not in headers["Content-Security-Policy"]
+    looked = client.get(f"/replay/20250717120000/{url}").headers
+    assert (looked["X-Robots-Tag"], looked["Link"]) == ("noindex", f'<{url}>; rel="canonical"')
+    assert looked["Content-Security-Policy"].startswith("sandbox;")
     assert "X-Robots-Tag" not in client.get("/search").headers

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from archive import REQUISITE, Capture
 from webapp.captures import capture_page, nearest_capture
+from webapp.copies import note_copy
 from webapp.reading import catalogue, home, refuse_withdrawn
 from webapp.replay import Address, Replayed, nearest_requisite, replay_page, replay_requisite
 
@@ -42,6 +43,7 @@ def one(timestamp: str, url: str) -> AnyResponse:
         abort(404, NOTHING)
     if (capture.timestamp, capture.url) != (timestamp, url):
         return redirect(url_for(".one", timestamp=capture.timestamp, url=capture.url))
+    note_copy(capture.url)
     notice = render_template("captures/_notice.html", capture=capture)
     return _given(replay_page(home(), catalogue(), capture, _addresses(timestamp), notice=notice))
 
