@@ -44,7 +44,7 @@ DAYS = Range(732_000, 736_000)
 STOCK_LIMIT = 20_000
 COMMITS = 100
 BLOCK = 20  # queries an engine answers before the next has its turn
-PATIENCE = 20.0  # seconds of one work after which an engine is asked no more; its median is of what it answered
+PATIENCE = 6.0  # seconds of one work after which an engine is asked no more; its median is of what it answered
 
 
 class Bench:
