@@ -231,10 +231,13 @@ class Catalogue:
             for report in reports:
                 parts = versions_of.get(report.id, []), quotes_of.get(report.id, [])
                 mark = fingerprint(report, *parts)
-                if before.pop(report.id, None) != mark or anew:
-                    self._replace_report(report, *parts, fingerprint=mark)
+                known = before.pop(report.id, None)
+                if known == mark and not anew:
+                    continue
+                if known is None or anew or self._reads_otherwise(report, *parts):
                     self._note_change(report.id, sequence, gone=False)
                     changed += 1
+                self._replace_report(report, *parts, fingerprint=mark)
             for gone in before:
                 self._drop_report(gone)
                 self._note_change(gone, sequence, gone=True)
@@ -243,6 +246,15 @@ class Catalogue:
             self.connection.executemany(_insert("corrections", CORRECTION_COLUMNS), rows)
             self.add_aliases(aliases)
         return changed, len(before)
+
+    def _reads_otherwise(self, report: Report, versions: Sequence[Version], quotes: Sequence[Quote]) -> bool:
+        """Whether more is new than that a page was found unchanged: then readers and index have nothing to learn."""
+        known = self.report(report.id)
+        before = [replace(version, captures=()) for version in self.versions(report.id)]
+        after = [replace(version, captures=()) for version in versions]
+        return known is None or fingerprint(known, before, list(self.quotes(report.id))) != fingerprint(
+            report, after, quotes
+        )
 
     def _replace_report(
         self, report: Report, versions: Sequence[Version], quotes: Sequence[Quote], *, fingerprint: str

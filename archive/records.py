@@ -398,7 +398,7 @@ class Report(Record):
     source: str | None
     published: Published | None
     first_seen: str  # 14-digit timestamp
-    captured: str  # of the ranked version's latest capture
+    captured: str  # of the ranked version's latest capture; to be found unchanged is no new one
     relation: Relation
     edition: str | None
     reason: str

@@ -166,7 +166,7 @@ class _Page:
             source=self.source.key if self.source else None,
             published=published,
             first_seen=self.captures[0].timestamp,
-            captured=latest.timestamp,
+            captured=self._captured(),
             relation=judged.relation,
             edition=judged.edition,
             reason=judged.reason,
@@ -176,6 +176,11 @@ class _Page:
             note=self.seed.note if self.seed else None,
             noarchive=self.noarchive,
         )
+
+    def _captured(self) -> str:
+        """When the latest text was captured: a page that was only found unchanged since is as it was, and so is its report."""
+        carrying = next((c for c in reversed(self.captures) if c.record_type != "revisit"), self.latest)
+        return carrying.timestamp if self.latest.refers_to == carrying.id else self.latest.timestamp
 
     def _publisher(self) -> str:
         supplied = self.latest.publisher if self.latest.via is Via.SUPPLIED else None
