@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import json
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -48,6 +49,19 @@ QUOTE_COLUMNS = tuple(Quote.__dataclass_fields__)
 REPORT_COLUMNS = tuple(name for name in Report.__dataclass_fields__ if name != "published")
 
 
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Keep the file's log beside it; where several programs make one file at once, SQLite refuses all but one unasked."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as exc:
+            if exc.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+
+
 class Catalogue:
     """One open catalogue, for the thread that opened it.
 
@@ -62,7 +76,7 @@ class Catalogue:
         try:
             self.connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
             self.connection.row_factory = sqlite3.Row
-            self.connection.execute("PRAGMA journal_mode=WAL")
+            _write_ahead(self.connection)
             self.connection.execute("PRAGMA synchronous=FULL")
             migrate(self.connection, path)
         except sqlite3.DatabaseError as exc:
