@@ -21,7 +21,7 @@ SIZE = 200  # characters of a fragment, about
 BEFORE = 60  # characters that may stand before the first mark
 FRAGMENTS = 2
 
-_SENTENCE_END: re.Pattern[str] = regex.compile(r"[.!?။។៕།]['\"”’»」』]*\s+|[。！？]['\"”’»」』]*|\n+")
+_SENTENCE_END = re.compile(r"[.!?။។៕།]['\"”’»」』]*\s+|[。！？]['\"”’»」』]*|\n+")
 _CLUSTER: re.Pattern[str] = regex.compile(r"\X")
 _BOUND = 32  # characters within which a cluster is sure to begin
 
@@ -44,12 +44,15 @@ class Match(NamedTuple):
     leaf: int
 
 
-def title_fragment(title: str, matches: Sequence[Match]) -> Fragment:
+Place = tuple[int, int, int]  # a match, or the same as a plain tuple: ten times as many are made as are shown
+
+
+def title_fragment(title: str, matches: Sequence[Place]) -> Fragment:
     """The whole title, with its marks."""
     return _fragment(title, 0, len(title), matches)
 
 
-def snippets(text: str, matches: Sequence[Match]) -> tuple[Fragment, ...]:
+def snippets(text: str, matches: Sequence[Place]) -> tuple[Fragment, ...]:
     """The fragments that show most leaves of the query, in the order of the text; its beginning when none is in it.
 
     The matches stand in the order of their starts.
@@ -63,9 +66,9 @@ def snippets(text: str, matches: Sequence[Match]) -> tuple[Fragment, ...]:
             break
         start, end = _bounds(text, window[0], window[1], chosen)
         chosen.append((start, end))
-        missing -= {match.leaf for match in _within(matches, start, end)}
+        missing -= {leaf for _, _, leaf in _within(matches, start, end)}
         if missing:
-            left = [match for match in left if not start <= match.start < match.end <= end]
+            left = [place for place in left if not start <= place[0] < place[1] <= end]
     if not chosen:
         chosen = [_bounds(text, 0, 0, [])]
     return tuple(_fragment(text, start, end, matches) for start, end in sorted(chosen) if end > start)
@@ -165,7 +168,7 @@ def _part_places(words: _Words, part: Part) -> list[int]:
     return words.where(lambda form: form.startswith(beginning), among)
 
 
-def _best(matches: Sequence[Match], missing: set[int]) -> tuple[int, int] | None:
+def _best(matches: Sequence[Place], missing: set[int]) -> tuple[int, int] | None:
     """Where the run of matches within a fragment's size begins and ends that shows most of what is missing, then most."""
     best: tuple[int, int] | None = None
     most = seen = first = 0
@@ -174,26 +177,26 @@ def _best(matches: Sequence[Match], missing: set[int]) -> tuple[int, int] | None
         if leaf in held:
             held[leaf] += 1
             seen += held[leaf] == 1
-        while end - matches[first].start > SIZE - BEFORE and first < last:
-            gone = matches[first].leaf
+        while end - matches[first][0] > SIZE - BEFORE and first < last:
+            gone = matches[first][2]
             if gone in held:
                 held[gone] -= 1
                 seen -= not held[gone]
             first += 1
         worth = seen * len(matches) + last - first + 1 if seen else 0
         if worth > most:
-            most, best = worth, (matches[first].start, end)
+            most, best = worth, (matches[first][0], end)
     return best
 
 
-def _within(matches: Sequence[Match], start: int, end: int) -> Iterator[Match]:
+def _within(matches: Sequence[Place], start: int, end: int) -> Iterator[Place]:
     """The matches that stand between two places of the text."""
     for n in range(bisect_left(matches, (start,)), len(matches)):
-        match = matches[n]
-        if match.start >= end:
+        place = matches[n]
+        if place[0] >= end:
             return
-        if match.end <= end:
-            yield match
+        if place[1] <= end:
+            yield place
 
 
 def _bounds(text: str, first: int, last: int, taken: Sequence[tuple[int, int]]) -> tuple[int, int]:
@@ -240,11 +243,11 @@ def _cluster(text: str, wanted: int, limit: int) -> int:
     return limit
 
 
-def _fragment(text: str, start: int, end: int, matches: Sequence[Match]) -> Fragment:
+def _fragment(text: str, start: int, end: int, matches: Sequence[Place]) -> Fragment:
     """The part with its marks; marks that touch or overlap are one."""
     marks: list[tuple[int, int]] = []
-    for match in _within(matches, start, end):
-        mark = (match.start - start, match.end - start)
+    for first, last, _ in _within(matches, start, end):
+        mark = (first - start, last - start)
         if marks and mark[0] < marks[-1][1]:
             marks[-1] = (marks[-1][0], max(mark[1], marks[-1][1]))
         else:

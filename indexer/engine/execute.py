@@ -15,7 +15,7 @@ from indexer.engine.words import pattern, word
 from indexer.errors import QueryError
 from indexer.tree import And, Everything, Leaf, Near, Node, Not, Or, Phrase, Word
 
-BUDGET = 0.12  # seconds of processor time a query may take before it is refused
+BUDGET = 0.08  # seconds of processor time a query may take before it is refused
 
 
 def execute(snapshot: Snapshot, node: Node, *, budget: float = math.inf) -> Hits:

@@ -6,7 +6,9 @@ shares its stem.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +19,13 @@ from indexer.engine.hits import Int64
 from indexer.engine.snapshot import Snapshot
 from indexer.engine.words import expand, query_stems
 from indexer.segments import Segment
-from indexer.snippets import Match, windows
+from indexer.snippets import Place, windows
 from indexer.tree import Fuzzy, Leaf, Near, Part, Phrase, Prefix, Wildcard, Word
 
 MANY = 8  # ranges from which on one look-up in all beats one in each
 Ranges = list[tuple[int, int]]
 Lookup = list[tuple[str, Ranges]]  # a vocabulary, and ranges of its ranks any of which is meant
-Marks = tuple[list[Match], list[Match]]  # in the title, in the text
+Marks = tuple[list[Place], list[Place]]  # in the title, in the text
 
 
 def mark(snapshot: Snapshot, leaves: Sequence[Leaf], segment: Segment, documents: Sequence[int]) -> list[Marks]:
@@ -39,9 +41,14 @@ def mark(snapshot: Snapshot, leaves: Sequence[Leaf], segment: Segment, documents
         if not len(at):
             continue
         size = leaf.size if isinstance(leaf, Phrase) else 1
-        for n, body, start, end in zip(*shown.spans(at, size), strict=True):
+        of, in_body, starts, ends = shown.spans(at, size)
+        # Places rise by document, and within one the title's come first.
+        groups = (2 * of + in_body).tolist()
+        places = list(zip(starts.tolist(), ends.tolist(), repeat(number)))
+        for group in dict.fromkeys(groups):
+            n, body = divmod(group, 2)
             if not (body and leaf.title):
-                found[n][body].append(Match(start, end, number))
+                found[n][body].extend(places[bisect_left(groups, group) : bisect_right(groups, group)])
         several = several or number > 0
     if several:
         for marks in found:
@@ -50,8 +57,8 @@ def mark(snapshot: Snapshot, leaves: Sequence[Leaf], segment: Segment, documents
     return found
 
 
-def _by_start(match: Match) -> tuple[int, int]:
-    return match.start, -match.end
+def _by_start(place: Place) -> tuple[int, int]:
+    return place[0], -place[1]
 
 
 class _Shown:
@@ -83,7 +90,7 @@ class _Shown:
                 return self._near(parts, distance)
         return np.flatnonzero(self._holds(parts[0][1]))
 
-    def spans(self, places: Int64, size: int) -> tuple[list[int], list[bool], list[int], list[int]]:
+    def spans(self, places: Int64, size: int) -> tuple[Int64, NDArray[np.bool_], Int64, Int64]:
         """Of each place the document, whether it is in the text, and start and end of `size` tokens there."""
         of = self.of[places]
         at = self.at[places]
@@ -92,7 +99,7 @@ class _Shown:
         ends = (starts if size == 1 else self.segment.token_start[last].astype(np.int64)) + self.segment.token_width[
             last
         ]
-        return of.tolist(), (at >= self.bodies[of]).tolist(), starts.tolist(), ends.tolist()
+        return of, at >= self.bodies[of], starts, ends
 
     def _together(self, parts: list[tuple[int, Lookup]]) -> Int64:
         size = len(self.at)

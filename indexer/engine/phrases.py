@@ -6,13 +6,14 @@ of the frequent parts. Title and body lie on one axis with gaps between, so that
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from archive import strip_marks
+from indexer.analysis import SEPARATOR
 from indexer.engine.hits import NOTHING, Hits, Int64, Run, gathered
 from indexer.engine.snapshot import Part, Snapshot
 from indexer.engine.words import NUMBER, Postings, occurrences, positions_run, range_count, weight
@@ -24,8 +25,8 @@ from indexer.tree import Part as Place
 
 Range = tuple[int, int]
 IN_VOCABULARY = {name: [field for field, of in FIELDS.items() if of == name] for name in VOCABULARIES}
-_NONE = np.empty(0, np.int64)
-MOST_NEAR = 300_000  # places of words that may be in a window: what 50 ms are enough for
+Starts = Int64 | list[int]
+MOST_NEAR = 200_000  # places of words that may be in a window: what 35 ms are enough for
 FEW = 24  # places up to which Python's own numbers are faster than arrays
 
 
@@ -44,7 +45,7 @@ def phrase(snapshot: Snapshot, leaf: Phrase) -> Hits:
 
 
 def _has_words(leaf: Phrase) -> bool:
-    return not any("\x1f" in part.term for part in leaf.parts)
+    return SEPARATOR not in leaf.parts[0].term and not any(SEPARATOR in part.term for part in leaf.parts)
 
 
 def _single(snapshot: Snapshot, term: str, *, words: bool) -> Hits:
@@ -59,14 +60,14 @@ def _single(snapshot: Snapshot, term: str, *, words: bool) -> Hits:
     return gathered(snapshot, [*plain.runs(snapshot), *title.runs(snapshot), *body.runs(snapshot)])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Looked:
-    """A phrase looked up in one vocabulary: where it begins in each segment, int64 positions."""
+    """A phrase looked up in one vocabulary: the ranks of its parts and where it begins, segment by segment."""
 
     name: str
-    ranges: list[list[Range]]  # of each segment, the ranks each part stands for; empty where one stands for none
+    ranges: list[list[Range]]  # what each part stands for; none where one part stands for nothing
     counts: list[list[int]]  # how often each part stands there, likewise
-    starts: list[Int64]
+    starts: list[Starts]
     count: int
 
     @classmethod
@@ -76,43 +77,50 @@ class _Looked:
         `like` is what was found in another one: where every part stands there as often, it stands in the same
         places (a word without marks), and nothing is looked up again.
         """
-        alike = like is not None and _unmarked(leaf)
-        all_ranges, all_counts, starts = [], [], []
+        terms = _terms(leaf, bare=name == "plain")
+        alike = like is not None and terms == _terms(leaf, bare=False)
+        found = cls(name, [], [], [], 0)
         for n, part in enumerate(snapshot.parts):
             vocabulary = part.segment.vocabularies[name]
-            ranges = _ranges(vocabulary, leaf.parts, bare=name == "plain")
+            ranges = _ranges(vocabulary, leaf.parts, terms)
             pointers = vocabulary.occurrences
             counts = [pointers[stop] - pointers[start] for start, stop in ranges]
             if like is not None and alike and counts == like.counts[n]:
-                starts.append(like.starts[n])
+                starts = like.starts[n]
             else:
-                starts.append(_starts(vocabulary, leaf.parts, ranges, counts))
-            all_ranges.append(ranges)
-            all_counts.append(counts)
-        return cls(name, all_ranges, all_counts, starts, sum(map(len, starts)))
+                starts = _starts(vocabulary, leaf.parts, ranges, counts) if ranges else []
+            found.ranges.append(ranges)
+            found.counts.append(counts)
+            found.starts.append(starts)
+            found.count += len(starts)
+        return found
 
-    def fields(self, snapshot: Snapshot, leaf: Phrase) -> Iterator[tuple[str, float]]:
-        """The fields of the vocabulary that the phrase may be found in, with its weight in each."""
-        bare = self.name == "plain"
+    def weights(self, snapshot: Snapshot, leaf: Phrase, fields: Iterable[str]) -> Iterator[tuple[str, float]]:
+        """Fields of the vocabulary with the phrase's weight in each."""
+        terms = _terms(leaf, bare=self.name == "plain")
         every = [
-            ranges or _ranges(part.segment.vocabularies[self.name], leaf.parts, bare=bare, every=True)
+            ranges or _ranges(part.segment.vocabularies[self.name], leaf.parts, terms, every=True)
             for part, ranges in zip(snapshot.parts, self.ranges, strict=True)
         ]
-        for field in IN_VOCABULARY[self.name]:
-            if not (leaf.title and field == "body"):
-                counts = [range_count(snapshot, field, of_part) for of_part in zip(*every, strict=True)]
-                yield field, weight(snapshot, field, counts)
+        for field in fields:
+            counts = [range_count(snapshot, field, of_part) for of_part in zip(*every, strict=True)]
+            yield field, weight(snapshot, field, counts)
 
     def runs(self, snapshot: Snapshot, leaf: Phrase) -> Iterator[Run]:
         """The runs of the vocabulary's fields."""
         if not self.count:
             return
-        for field, value in self.fields(snapshot, leaf):
+        fields = [field for field in IN_VOCABULARY[self.name] if not (leaf.title and field == "body")]
+        for field, value in self.weights(snapshot, leaf, fields):
             for part, starts in zip(snapshot.parts, self.starts, strict=True):
                 if len(starts):
-                    run = positions_run(part, field, starts, value, title=leaf.title)
+                    run = positions_run(part, field, np.asarray(starts, np.int64), value, title=leaf.title)
                     if len(run.documents):
                         yield run
+
+
+def _terms(leaf: Phrase, *, bare: bool) -> list[bytes]:
+    return [(strip_marks(part.term) if bare else part.term).encode() for part in leaf.parts]
 
 
 def _few(snapshot: Snapshot, leaf: Phrase, looked: Sequence[_Looked]) -> Hits:
@@ -121,46 +129,48 @@ def _few(snapshot: Snapshot, leaf: Phrase, looked: Sequence[_Looked]) -> Hits:
     for found in looked:
         if not found.count:
             continue
-        for field, value in found.fields(snapshot, leaf):
+        placed = _placed(snapshot, found, titled=leaf.title)
+        for field, value in found.weights(snapshot, leaf, placed):
             norms = snapshot.norms[NUMBER[field]]
-            for document, frequency in _counted(snapshot, found, field, titled=leaf.title).items():
+            for document, frequency in placed[field].items():
                 score = value * frequency / (frequency + float(norms[document]))
                 scores[document] = scores.get(document, 0.0) + score
     return Hits(np.array([*scores], np.int64), np.array([*scores.values()], np.float32)) if scores else NOTHING
 
 
-def _counted(snapshot: Snapshot, found: _Looked, field: str, *, titled: bool) -> dict[int, int]:
-    """In which documents a phrase stands in a field, and how often."""
-    counts: dict[int, int] = {}
+def _placed(snapshot: Snapshot, found: _Looked, *, titled: bool) -> dict[str, dict[int, int]]:
+    """In which fields and documents a phrase stands, and how often."""
+    placed: dict[str, dict[int, int]] = {}
     for part, starts in zip(snapshot.parts, found.starts, strict=True):
         documents, bodies = part.segment.documents, part.segment.bodies
-        for at in starts.tolist():
+        for at in starts if isinstance(starts, list) else starts.tolist():
             local = documents[at]
             in_body = at >= bodies[local]
-            if in_body != (field == "body") if field in ("title", "body") else in_body and titled:
+            if in_body and titled:
                 continue
+            field = ("body" if in_body else "title") if found.name == "exact" else found.name
+            counts = placed.setdefault(field, {})
             counts[part.base + local] = counts.get(part.base + local, 0) + 1
-    return counts
+    return placed
 
 
-def _unmarked(leaf: Phrase) -> bool:
-    return all(part.term == strip_marks(part.term) for part in leaf.parts)
-
-
-def _ranges(vocabulary: Vocabulary, places: Sequence[Place], *, bare: bool, every: bool = False) -> list[Range]:
+def _ranges(
+    vocabulary: Vocabulary, places: Sequence[Place], terms: Sequence[bytes], *, every: bool = False
+) -> list[Range]:
     """The ranks each part stands for; unless `every` one is asked for, none when one part stands for none."""
     ranges = []
-    for place in places:
-        start, stop = _range(vocabulary, place, bare=bare)
-        if start == stop and not every:
-            return []
+    for place, term in zip(places, terms, strict=True):
+        if place.open:
+            start, stop = vocabulary.prefix(term)
+        else:
+            start = vocabulary.rank(term)
+            stop = start + 1
+        if start < 0 or start == stop:
+            if not every:
+                return []
+            start = stop = 0
         ranges.append((start, stop))
     return ranges
-
-
-def _range(vocabulary: Vocabulary, place: Place, *, bare: bool) -> Range:
-    term = (strip_marks(place.term) if bare else place.term).encode()
-    return vocabulary.prefix(term) if place.open else _closed(vocabulary, term)
 
 
 def _closed(vocabulary: Vocabulary, term: bytes) -> Range:
@@ -168,19 +178,21 @@ def _closed(vocabulary: Vocabulary, term: bytes) -> Range:
     return (rank, rank + 1) if rank >= 0 else (0, 0)
 
 
-def _starts(vocabulary: Vocabulary, places: Sequence[Place], ranges: Sequence[Range], counts: Sequence[int]) -> Int64:
-    """The positions int64 at which the phrase begins in one segment."""
-    if not ranges:
-        return _NONE
+def _starts(vocabulary: Vocabulary, places: Sequence[Place], ranges: Sequence[Range], counts: Sequence[int]) -> Starts:
+    """The positions int64 at which the phrase begins in one segment; few of them as a list."""
     # The rarer parts first: they leave less to look up for the others.
     first, *others = sorted(range(len(places)), key=counts.__getitem__)
-    at = occurrences(vocabulary, *ranges[first])
-    if offset := places[first].offset:
+    start, stop = ranges[first]
+    offset = places[first].offset
+    if counts[first] <= FEW:
+        pointers = vocabulary.occurrences
+        few = vocabulary.occurrence[pointers[start] : pointers[stop]].tolist()
+        return _few_starts(vocabulary, [n - offset for n in few if n >= offset], places, ranges, others)
+    at = occurrences(vocabulary, start, stop)
+    if offset:
         at -= offset
         if at[0] < 0:
             at = at[at >= 0]
-    if len(at) <= FEW:
-        return _few_starts(vocabulary, at.tolist(), [(places[n].offset, *ranges[n]) for n in others])
     for n in others:
         at = at[_among(vocabulary.token, at + places[n].offset, ranges[n])]
         if not len(at):
@@ -188,13 +200,18 @@ def _starts(vocabulary: Vocabulary, places: Sequence[Place], ranges: Sequence[Ra
     return at
 
 
-def _few_starts(vocabulary: Vocabulary, at: list[int], others: Sequence[tuple[int, int, int]]) -> Int64:
-    """Of a few positions those where each other part, given by offset and ranks, stands too."""
+def _few_starts(
+    vocabulary: Vocabulary, at: list[int], places: Sequence[Place], ranges: Sequence[Range], others: Sequence[int]
+) -> list[int]:
+    """Of a few positions those where the other parts stand too."""
     tokens = vocabulary.tokens
     last = len(tokens) - 1  # a gap
-    for offset, start, stop in others:
+    for other in others:
+        offset, (start, stop) = places[other].offset, ranges[other]
         at = [n for n in at if start <= tokens[min(n + offset, last)] < stop]
-    return np.array(at, np.int64) if at else _NONE
+        if not at:
+            break
+    return at
 
 
 def _among(token: NDArray[np.int32], at: Int64, ranks: Range) -> NDArray[np.bool_]:
