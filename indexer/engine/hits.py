@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from indexer.engine.snapshot import Snapshot
 
 DENSE = 8  # hits in more than one document of eight are kept dense
-TOGETHER = 16_384  # postings up to which runs are scored in one go
+TOGETHER = 8_192  # postings up to which runs are scored in one go
+SHORT = 2_048  # postings of a run that is scored together with others
 BLOCK = 256  # documents a block whose maximum decides whether it is looked at
 
 Int64 = NDArray[np.int64]
@@ -66,10 +67,7 @@ def gathered(snapshot: Snapshot, runs: Sequence[Run], *, cover: int | None = Non
     lengths = [len(run.documents) for run in runs]
     total = sum(lengths)
     if total > TOGETHER and total * DENSE > snapshot.size:
-        scores = np.zeros(snapshot.size, np.float32)
-        for run in runs:
-            scores[run.documents] += _scored(snapshot, run)
-        return Hits(None, scores)
+        return Hits(None, _dense(snapshot, runs))
     documents = np.concatenate([run.documents for run in runs], dtype=np.int64)
     scores = _scored_together(snapshot, runs, lengths, documents)
     if total * DENSE > snapshot.size:
@@ -81,11 +79,30 @@ def gathered(snapshot: Snapshot, runs: Sequence[Run], *, cover: int | None = Non
     return _summed(snapshot, documents, scores, covered=sum(lengths[:cover]), distinct=cover == 1)
 
 
-def _scored(snapshot: Snapshot, run: Run) -> Float32:
+def _dense(snapshot: Snapshot, runs: Sequence[Run]) -> Float32:
+    """The scores of many postings, long runs one by one and short ones together."""
+    scores = np.zeros(snapshot.size, np.float32)
+    for run in runs:
+        if len(run.documents) > SHORT:
+            # Indices of another size than the machine's would be converted at each of the three uses.
+            documents = run.documents.astype(np.int64)
+            np.add.at(scores, documents, _scored(snapshot, run, documents))
+    short = [run for run in runs if len(run.documents) <= SHORT]
+    if short:
+        documents = np.concatenate([run.documents for run in short], dtype=np.int64)
+        lengths = [len(run.documents) for run in short]
+        np.add.at(scores, documents, _scored_together(snapshot, short, lengths, documents))
+    return scores
+
+
+def _scored(snapshot: Snapshot, run: Run, documents: Int64) -> Float32:
     if run.frequencies is None:
-        return np.full(len(run.documents), run.weight, np.float32)
-    tf: Float32 = run.frequencies.astype(np.float32)
-    scores: Float32 = np.float32(run.weight) * tf / (tf + snapshot.norms[run.field][run.documents])
+        return np.full(len(documents), run.weight, np.float32)
+    scores: Float32 = run.frequencies.astype(np.float32)
+    norms = snapshot.norms[run.field][documents]
+    norms += scores
+    scores *= np.float32(run.weight)
+    scores /= norms
     return scores
 
 

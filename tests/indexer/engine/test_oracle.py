@@ -14,6 +14,7 @@ import pytest
 
 from indexer.engine.counting import FACETS, Filters, count
 from indexer.engine.execute import execute
+from indexer.engine.hits import best
 from indexer.engine.similar import TERMS, similar
 from indexer.engine.snapshot import Snapshot
 from indexer.segments.chunk import FACETS as COLUMNS
@@ -37,6 +38,18 @@ def scores_of(snapshot: Snapshot, node: Node) -> dict[str, float]:
     return dict(zip(ids, scores[alive].tolist(), strict=True))
 
 
+@pytest.fixture(params=["short", "long"])
+def ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small corpora go the short ways of small numbers; the long ones, of large corpora, are taken with limits of next to nothing."""
+    if request.param == "long":
+        monkeypatch.setattr("indexer.engine.hits.TOGETHER", 4)
+        monkeypatch.setattr("indexer.engine.hits.SHORT", 2)
+        monkeypatch.setattr("indexer.engine.hits.BLOCK", 2)
+        monkeypatch.setattr("indexer.engine.phrases.FEW", 0)
+        monkeypatch.setattr("indexer.segments.segment.KNOWN", 0)
+
+
+@pytest.mark.usefixtures("ways")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_hits_and_scores_equal_the_oracle_s(tmp_path: Path, seed: int) -> None:
     rng = random.Random(seed)
@@ -135,3 +148,18 @@ def test_what_is_similar_shares_the_most_telling_words(tmp_path: Path, seed: int
         alive = snapshot.live[documents]
         found = dict(zip((n.decode() for n in snapshot.ids[documents[alive]]), scores[alive].tolist(), strict=True))
         assert found == pytest.approx(expected, rel=1e-4)
+
+
+@pytest.mark.usefixtures("ways")
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_best_are_those_of_sorting_all(tmp_path: Path, seed: int) -> None:
+    rng = random.Random(4000 + seed)
+    corpus = build(rng, tmp_path / "index", commits=3, size=60)
+    snapshot = Snapshot(corpus.folder, read_contents(corpus.folder))
+    for _ in range(QUERIES):
+        documents, scores = execute(snapshot, tree(rng)).sparse()
+        first = rng.randint(1, 12)
+        shown = best(scores, documents, snapshot.order, first)
+        names = snapshot.ids[documents]
+        expected = sorted(range(len(documents)), key=lambda n: (-scores[n], names[n]))[:first]
+        assert shown.tolist() == expected
