@@ -26,7 +26,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "source": "the key of its source, in sources",
         "published": "the calendar date as printed: date, precision, how it was found",
         "first_seen": "the timestamp of the first capture",
-        "captured": "the timestamp of the ranked version's latest capture",
+        "captured": "the timestamp of the ranked version's latest capture; to be found unchanged is no new one",
         "relation": "what it has to do with the forum",
         "edition": "the key of its edition, in editions",
         "reason": "why it has that relation, in words",

@@ -83,7 +83,7 @@ def write(index: Path, first: int) -> None:
         (writer, "merged_axis", "merge"),
         (writer, "commit", "commit"),
         (writer, "sweep", "sweep"),
-        (generations, "write_durably", "stamp"),
+        (generations, "write_stamp", "stamp"),
         (generations, "make_current", "swap"),
     ):
         setattr(module, name, announced(stage, getattr(module, name)))
