@@ -29,7 +29,7 @@ def capture_id(file: str, offset: int) -> int:
 
 
 def captures_of(framed: Iterable[Framed], *, file: str, imported: bool) -> Iterator[Capture]:
-    """The captures among the records of a file; metadata records that follow one tell its source."""
+    """The captures among the records of a file; metadata records that follow one, or its own head, tell its source."""
     pending: tuple[Framed, dict[str, str]] | None = None
     for item in framed:
         if item.record.type in CAPTURED:
@@ -77,8 +77,8 @@ def _capture(item: Framed, said: dict[str, str], *, file: str, imported: bool) -
         offset=item.offset,
         length=item.length,
         via=_via(record, imported=imported),
-        source=said.get(SOURCE),
-        how=said.get(HOW),
+        source=said.get(SOURCE) or record.header(SOURCE),
+        how=said.get(HOW) or record.header(HOW),
         source_uri=record.header("WARC-Source-URI"),
         publisher=said.get(PUBLISHER),
         published=said.get(PUBLISHED),

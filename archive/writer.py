@@ -76,17 +76,21 @@ class ArchiveWriter:
         kept = [(name, value) for name, value in headers if name.lower() not in HOP_BY_HOP]
         http = HttpHead.of_answer(status, reason, kept)
         group = Group(url=url, date=memento or fetched)
+        found = [(facts.SOURCE, source), (facts.HOW, how)]
         earlier = self._earlier(url, status, body)
         if earlier:
             profile = "server-not-modified" if status == 304 else "identical-payload-digest"
+            # Most captures of an archive are these: what is found stands in the record, not in one of its own.
+            said += [(name, value) for name, value in found if value]
             group.revisit(http, earlier=earlier, profile=profile, headers=said)
         else:
             group.response(http, body, headers=said)
-        if request_headers:
+        # A 304 answers the request of the capture it refers to, asked again by the validators it names.
+        if request_headers and not (earlier and status == 304):
             group.request(request_headers)
-        # The links of a payload stand beside the capture that carries it.
-        links = () if earlier else outlinks
-        group.metadata([(facts.SOURCE, source), (facts.HOW, how), *(("outlink", link) for link in links)])
+        if not earlier:
+            # The links of a payload stand beside the capture that carries it.
+            group.metadata([*found, *(("outlink", link) for link in outlinks)])
         return self._write(group, earlier)
 
     def add_resource(
