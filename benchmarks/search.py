@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,18 +49,22 @@ TAKING_TURNS = 3  # queries it answers first at each turn that are not counted
 PATIENCE = 6.0  # seconds of one work after which an engine is asked no more; its median is of what it answered
 
 
+PEERS: tuple[type[Engine], ...] = (Tantivy, Fts5, StockWhoosh)
+
+
 class Bench:
     """One run: a corpus, its engines, and the results as they come."""
 
-    def __init__(self, count: int, *, seed: int, folder: Path, tell: Callable[[dict[str, Any]], None]) -> None:
+    def __init__(
+        self, count: int, *, seed: int, peers: Collection[str], folder: Path, tell: Callable[[dict[str, Any]], None]
+    ) -> None:
         self.count = count
         self.folder = folder
         self.tell = tell
         self.more: dict[str, Any] = {}
         self.corpus = Corpus.of(count, seed=seed)
-        self.engines: list[Engine] = [Podium(folder / "podium"), Tantivy(folder / "tantivy"), Fts5(folder / "fts5")]
-        if count <= STOCK_LIMIT:
-            self.engines.append(StockWhoosh(folder / "whoosh"))
+        kinds = [kind for kind in PEERS if kind.name in peers and (kind is not StockWhoosh or count <= STOCK_LIMIT)]
+        self.engines: list[Engine] = [Podium(folder / "podium"), *(kind(folder / kind.name) for kind in kinds)]
 
     def say(self, text: str) -> None:
         print(text, file=sys.stderr, flush=True)
@@ -219,7 +223,7 @@ class Bench:
         batches = [
             [field_tokens(self.corpus.document(rng, id=id)) for id in rng.sample(ids, 10)] for _ in range(COMMITS)
         ]
-        for engine in self.engines[:3]:
+        for engine in (engine for engine in self.engines if not isinstance(engine, StockWhoosh)):
             for changed in batches:
                 began = time.perf_counter()
                 engine.refresh(changed, ())
@@ -287,6 +291,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.search", description=__doc__)
     parser.add_argument("--docs", type=int, default=20_000)
     parser.add_argument("--works", default=",".join(("page", *FINDING, "phrase", "worst", "open", "memory", "commit")))
+    parser.add_argument("--peers", default=",".join(kind.name for kind in PEERS))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
@@ -296,7 +301,9 @@ def main() -> None:
         print(json.dumps(line, ensure_ascii=False) if given.json else _line(line), flush=True)
 
     try:
-        Bench(given.docs, seed=given.seed, folder=folder, tell=tell).run(given.works.split(","))
+        Bench(given.docs, seed=given.seed, peers=given.peers.split(","), folder=folder, tell=tell).run(
+            given.works.split(",")
+        )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
