@@ -35,7 +35,7 @@ class Part:
     segment: Segment
     base: int
     dead: NDArray[np.uint32]
-    lost: list[dict[int, int]] | None  # by field's number and rank: in how many dead documents a term stands
+    lost: list[memoryview] | None  # by field's number and rank: in how many dead documents a term stands
 
 
 class Snapshot:
@@ -120,19 +120,24 @@ class Snapshot:
         return stemmed_apart(self.columns.totals("language"))
 
 
-def _lost(segment: Segment, dead: NDArray[np.uint32]) -> list[dict[int, int]]:
-    """In how many of the dead documents each of their terms stands, by field: what is off in a posting's length."""
-    starts, bodies, stops = (
-        bounds.tolist() for bounds in (segment.start[dead], segment.body[dead], segment.start[1:][dead])
-    )
+def _lost(segment: Segment, dead: NDArray[np.uint32]) -> list[memoryview]:
+    """In how many of the dead documents each term stands, by field: what is off in a posting's length."""
+    starts, bodies, stops = (b[dead].astype(np.int64) for b in (segment.start, segment.body, segment.start[1:]))
     lost = []
-    for field, vocabulary in FIELDS.items():
-        token = segment.vocabularies[vocabulary].token
+    for field, name in FIELDS.items():
+        vocabulary = segment.vocabularies[name]
         begins = bodies if field == "body" else starts
-        ends = bodies if field == "title" else stops
-        held = [np.unique(token[begin:end]) for begin, end in zip(begins, ends, strict=True)]
-        ranks, counts = np.unique(np.concatenate(held), return_counts=True)
-        lost.append(dict(zip(ranks.tolist(), counts.tolist(), strict=True)))
+        sizes = (bodies if field == "title" else stops) - begins
+        of = np.repeat(np.arange(len(dead)), sizes)
+        at = np.arange(len(of)) + np.repeat(begins - (np.cumsum(sizes) - sizes), sizes)
+        ranks = vocabulary.token[at]
+        size = max(1, vocabulary.size)
+        kind = np.uint32 if len(dead) * size < 1 << 32 else np.int64
+        # Each document's terms, equal ones side by side.
+        held = np.sort((of * size + ranks)[ranks >= 0].astype(kind))
+        distinct = held[np.append(True, held[1:] != held[:-1])] if len(held) else held
+        terms = distinct - distinct // size * size  # the remainder, which numpy itself takes element by element
+        lost.append(np.bincount(terms, minlength=vocabulary.size).astype(np.uint32).data)
     return lost
 
 

@@ -63,7 +63,7 @@ class Postings:
         self._frequencies.append(lists.frequency[start:stop])
         self.count += stop - start
         if part.lost:
-            self.count -= part.lost[self.number].get(rank, 0)
+            self.count -= part.lost[self.number][rank]
 
     def runs(self, snapshot: Snapshot) -> list[Run]:
         """Its runs, segment by segment."""
@@ -85,7 +85,7 @@ def range_count(snapshot: Snapshot, field: str, ranges: Ranges) -> int:
         if first == last:
             continue
         if stop - start == 1:
-            count += last - first - (part.lost[NUMBER[field]].get(start, 0) if part.lost else 0)
+            count += last - first - (part.lost[NUMBER[field]][start] if part.lost else 0)
         else:
             found = np.zeros(part.segment.count, bool)
             found[lists.document[first:last]] = True

@@ -15,7 +15,7 @@ from indexer.segments.arrayfile import ArrayFile
 from indexer.segments.build import BLOBS, FIELDS, VOCABULARIES, Axis, letters
 from indexer.segments.chunk import FACETS
 
-KNOWN = 1 << 16  # terms up to which all are kept in a dictionary
+KNOWN = 1 << 15  # terms up to which all are kept in a dictionary
 HEAD = 4  # bytes of a term that are kept as a number
 
 
@@ -137,6 +137,11 @@ class Segment:
         self._blobs = {n: (arrays[f"blob.{n}"].data, arrays[f"blob.{n}.offset"].data) for n in BLOBS}
         self.token_start: NDArray[np.uint32] = arrays["token.start"]
         self.token_width: NDArray[np.uint16] = arrays["token.width"]
+        for name in VOCABULARIES:
+            for part in ("bucket", "of_hash", "term.offset", "term", "occurrences"):
+                self.file.populate(f"{name}.{part}")
+        for field in FIELDS:
+            self.file.populate(f"{field}.postings")
 
     def title(self, document: int) -> str:
         """A document's title."""
