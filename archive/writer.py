@@ -81,7 +81,7 @@ class ArchiveWriter:
         if earlier:
             profile = "server-not-modified" if status == 304 else "identical-payload-digest"
             # Most captures of an archive are these: what is found stands in the record, not in one of its own.
-            said += [(name, value) for name, value in found if value]
+            said += [(name, " ".join(value.split())) for name, value in found if value]
             group.revisit(http, earlier=earlier, profile=profile, headers=said)
         else:
             group.response(http, body, headers=said)
