@@ -17,7 +17,13 @@ def memory() -> dict[str, float]:
     """Private and resident memory of this process in MiB."""
     lines = Path("/proc/self/smaps_rollup").read_text().splitlines()[1:]
     sizes = {line.split(":")[0]: int(line.split()[1]) / 1024 for line in lines}
-    return {"private_mib": round(sizes["Private_Clean"] + sizes["Private_Dirty"], 1), "rss_mib": round(sizes["Rss"], 1)}
+    return {
+        "private_mib": round(
+            sizes["Private_Clean"] + sizes["Private_Dirty"], 1
+        ),  # with pages of files that nobody else maps
+        "anonymous_mib": round(sizes["Anonymous"], 1),
+        "rss_mib": round(sizes["Rss"], 1),
+    }
 
 
 def main(folder: Path, asked: Path) -> None:

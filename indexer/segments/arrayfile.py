@@ -9,7 +9,6 @@ arrays    each at a multiple of 64 bytes
 
 from __future__ import annotations
 
-import contextlib
 import json
 import mmap
 import os
@@ -27,7 +26,6 @@ from indexer.errors import DamagedIndexError
 MAGIC = b"PODIUM\x01\n"
 HEAD = struct.Struct("<8sQI")
 ALIGN = 64
-POPULATE_READ = 22  # MADV_POPULATE_READ of Linux, which Python does not name
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -97,13 +95,6 @@ class ArrayFile:
     def offset(self, name: str) -> int:
         """Where an array begins in the file."""
         return self._start + int(self._table[name]["offset"])
-
-    def populate(self, name: str) -> None:
-        """Map an array's pages now: what every query looks into is not faulted in page by page."""
-        start = self.offset(name) // mmap.PAGESIZE * mmap.PAGESIZE
-        size = self.offset(name) + self.arrays[name].nbytes - start
-        with contextlib.suppress(OSError):  # kernels before 5.14 do not know it
-            self._map.madvise(POPULATE_READ, start, size)
 
     def verify(self) -> None:
         """Read everything and hold it against the checksums; DamagedIndexError names the first array that fails."""

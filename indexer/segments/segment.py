@@ -137,11 +137,6 @@ class Segment:
         self._blobs = {n: (arrays[f"blob.{n}"].data, arrays[f"blob.{n}.offset"].data) for n in BLOBS}
         self.token_start: NDArray[np.uint32] = arrays["token.start"]
         self.token_width: NDArray[np.uint16] = arrays["token.width"]
-        for name in VOCABULARIES:
-            for part in ("bucket", "of_hash", "term.offset", "term", "occurrences"):
-                self.file.populate(f"{name}.{part}")
-        for field in FIELDS:
-            self.file.populate(f"{field}.postings")
 
     def title(self, document: int) -> str:
         """A document's title."""
