@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from indexer.engine import Filters, Snapshot, find_page
+from indexer.engine import Filters, Snapshot, find_page, warm
 from indexer.errors import QueryError
 from indexer.query import parse_query
 from indexer.segments import read_contents
@@ -30,6 +30,7 @@ def main(folder: Path, asked: Path) -> None:
     """Print one JSON object."""
     began = time.perf_counter()
     snapshot = Snapshot(folder, read_contents(folder))
+    warm(snapshot)
     opened = (time.perf_counter() - began) * 1e3
     filters = Filters(relations={"edition", "related"}, chosen={})
     for text in json.loads(asked.read_text("utf-8")):

@@ -19,11 +19,14 @@ from indexer.tree import Fuzzy, Leaf, Near, Part, Phrase, Prefix, Wildcard, Word
 
 SIZE = 200  # characters of a fragment, about
 BEFORE = 60  # characters that may stand before the first mark
+SPAN = SIZE - BEFORE  # characters that the marks of a fragment may take up
 FRAGMENTS = 2
 
-_SENTENCE_END = re.compile(r"[.!?။។៕།]['\"”’»」』]*\s+|[。！？]['\"”’»」』]*|\n+")
+# One set of characters first: what begins with alternatives is tried at every place.
+_SENTENCE_END = re.compile(r"[.!?။។៕།。！？\n](?:(?<=[。！？])['\"”’»」』]*|(?<=\n)\n*|['\"”’»」』]*\s+)")
 _CLUSTER: re.Pattern[str] = regex.compile(r"\X")
 _BOUND = 32  # characters within which a cluster is sure to begin
+_SURE: re.Pattern[str] = regex.compile(r"\p{GCB=XX}{2}")  # between two that join with nothing one ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +173,8 @@ def _part_places(words: _Words, part: Part) -> list[int]:
 
 def _best(matches: Sequence[Place], missing: set[int]) -> tuple[int, int] | None:
     """Where the run of matches within a fragment's size begins and ends that shows most of what is missing, then most."""
+    if len(missing) == 1 and all(leaf in missing for _, _, leaf in matches):
+        return _densest(matches)
     best: tuple[int, int] | None = None
     most = seen = first = 0
     held = dict.fromkeys(missing, 0)
@@ -177,7 +182,7 @@ def _best(matches: Sequence[Place], missing: set[int]) -> tuple[int, int] | None
         if leaf in held:
             held[leaf] += 1
             seen += held[leaf] == 1
-        while end - matches[first][0] > SIZE - BEFORE and first < last:
+        while end - matches[first][0] > SPAN and first < last:
             gone = matches[first][2]
             if gone in held:
                 held[gone] -= 1
@@ -187,6 +192,19 @@ def _best(matches: Sequence[Place], missing: set[int]) -> tuple[int, int] | None
         if worth > most:
             most, best = worth, (matches[first][0], end)
     return best
+
+
+def _densest(matches: Sequence[Place]) -> tuple[int, int]:
+    """Where the run of most matches within a fragment's size begins and ends."""
+    begin, finish, _ = matches[0]
+    most = 1
+    for last, (_, end, _) in enumerate(matches):
+        # One more than the most so far, ending here: no run grows by two at once.
+        start = matches[last - most][0]
+        if last >= most and end - start <= SPAN:
+            most += 1
+            begin, finish = start, end
+    return begin, finish
 
 
 def _within(matches: Sequence[Place], start: int, end: int) -> Iterator[Place]:
@@ -203,7 +221,7 @@ def _bounds(text: str, first: int, last: int, taken: Sequence[tuple[int, int]]) 
     """A part of about SIZE round the marks: from a sentence's start where one is near, never within a cluster."""
     lower = max((end for _, end in taken if end <= first), default=0)
     upper = min((start for start, _ in taken if start >= last), default=len(text))
-    near = lower == 0 and last <= SIZE - BEFORE  # the text's beginning fits in
+    near = lower == 0 and last <= SPAN  # the text's beginning fits in
     start = _begin(text, 0 if near else max(lower, first - BEFORE), first)
     end = _finish(text, max(last, min(upper, start + SIZE)), last, upper)
     while start < end and text[start].isspace():
@@ -237,7 +255,11 @@ def _finish(text: str, wanted: int, last: int, upper: int) -> int:
 
 def _cluster(text: str, wanted: int, limit: int) -> int:
     """The first start of a grapheme cluster at or after `wanted`."""
-    for match in _CLUSTER.finditer(text, max(0, wanted - _BOUND)):
+    first = max(0, wanted - _BOUND)
+    begin = next((at for at in range(wanted, first, -1) if _SURE.match(text, at - 1)), first)
+    if begin == wanted:
+        return min(wanted, limit)
+    for match in _CLUSTER.finditer(text, begin):
         if match.start() >= wanted:
             return min(match.start(), limit)
     return limit

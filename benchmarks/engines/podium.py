@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.engines.base import RELATIONS, Engine, FieldTokens, Range
-from indexer.engine import Filters, Snapshot, execute, find_page
+from indexer.engine import Filters, Snapshot, execute, find_page, warm
 from indexer.engine.hits import best
 from indexer.errors import QueryError
 from indexer.query import parse_query
@@ -41,6 +41,7 @@ class Podium(Engine):
     def open(self) -> None:
         opened = self.snapshot.segments() if self.snapshot else {}
         self.snapshot = Snapshot(self.folder, read_contents(self.folder), opened=opened)
+        warm(self.snapshot)
 
     def find(self, node: Node, *, days: Range | None = None) -> tuple[int, list[str]]:
         snapshot = self.snapshot

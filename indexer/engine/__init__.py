@@ -8,15 +8,17 @@ counting            filters, facets, histogram
 marks               where a query's leaves stand in a document
 page                all of these for one page of hits
 similar             more like this
+warm                what is done before the first query
 """
 
 from indexer.engine.counting import FACETS, Filters, count
 from indexer.engine.execute import execute
 from indexer.engine.hits import best
 from indexer.engine.page import Found, Place, find_page
+from indexer.engine.postings import WEIGHTS
 from indexer.engine.similar import similar
 from indexer.engine.snapshot import Snapshot
-from indexer.engine.words import WEIGHTS
+from indexer.engine.warm import warm
 
 __all__ = [
     "FACETS",
@@ -30,4 +32,5 @@ __all__ = [
     "execute",
     "find_page",
     "similar",
+    "warm",
 ]

@@ -1,4 +1,4 @@
-"""Where a query's leaves stand in one document: from the tokens on the axis, without analysing the text again.
+"""Where a query's leaves stand in the documents shown: from the tokens on the axis, without analysing texts again.
 
 What a mark shows is what a reader would take for the word looked for: the same word, whatever its marks, and what
 shares its stem.
@@ -6,9 +6,10 @@ shares its stem.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from itertools import repeat
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import accumulate, pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +17,9 @@ from numpy.typing import NDArray
 from archive import strip_marks
 from indexer.analysis import SEPARATOR
 from indexer.engine.hits import Int64
+from indexer.engine.postings import query_stems
 from indexer.engine.snapshot import Snapshot
-from indexer.engine.words import expand, query_stems
+from indexer.engine.words import expand
 from indexer.segments import Segment
 from indexer.snippets import Place, windows
 from indexer.tree import Fuzzy, Leaf, Near, Part, Phrase, Prefix, Wildcard, Word
@@ -26,125 +28,142 @@ MANY = 8  # ranges from which on one look-up in all beats one in each
 Ranges = list[tuple[int, int]]
 Lookup = list[tuple[str, Ranges]]  # a vocabulary, and ranges of its ranks any of which is meant
 Marks = tuple[list[Place], list[Place]]  # in the title, in the text
+Bools = NDArray[np.bool_]
 
 
-def mark(snapshot: Snapshot, leaves: Sequence[Leaf], segment: Segment, documents: Sequence[int]) -> list[Marks]:
-    """The matches in each of a segment's documents, by start; leaves of the title only are not marked in texts.
+def mark(snapshot: Snapshot, leaves: Sequence[Leaf], documents: Sequence[int]) -> dict[int, Marks]:
+    """The matches in each document, by start; leaves of the title only are not marked in texts.
 
     The documents' tokens are laid side by side, gaps and all, so that a leaf is looked for in all of them at once.
     """
-    shown = _Shown(segment, documents)
-    found: list[Marks] = [([], []) for _ in documents]
-    several = False
-    for number, leaf in enumerate(leaves):
-        at = shown.places(leaf, _looked_up(snapshot, segment, leaf))
-        if not len(at):
-            continue
-        size = leaf.size if isinstance(leaf, Phrase) else 1
-        of, in_body, starts, ends = shown.spans(at, size)
-        # Places rise by document, and within one the title's come first.
-        groups = (2 * of + in_body).tolist()
-        places = list(zip(starts.tolist(), ends.tolist(), repeat(number)))
-        for group in dict.fromkeys(groups):
-            n, body = divmod(group, 2)
-            if not (body and leaf.title):
-                found[n][body].extend(places[bisect_left(groups, group) : bisect_right(groups, group)])
-        several = several or number > 0
-    if several:
-        for marks in found:
-            for matches in marks:
-                matches.sort(key=_by_start)
-    return found
+    if not documents or not leaves:
+        return {document: ([], []) for document in documents}
+    shown = _Shown(snapshot, sorted(documents))
+    found = [shown.spans(number, leaf) for number, leaf in enumerate(leaves)]
+    spans = found[0] if len(found) == 1 else _in_order(np.concatenate(found, axis=1))
+    edges = spans[0].searchsorted(np.arange(2 * len(documents) + 1)).tolist()
+    places = list(zip(*spans[1:].tolist(), strict=True))
+    texts = [places[first:stop] for first, stop in pairwise(edges)]
+    return dict(zip(shown.documents, zip(texts[::2], texts[1::2], strict=True), strict=True))
 
 
-def _by_start(place: Place) -> tuple[int, int]:
-    return place[0], -place[1]
+def _in_order(spans: Int64) -> Int64:
+    """Spans by text and start, those that start together the longest first."""
+    text, start, end, _ = spans
+    return spans[:, np.lexsort((-end, start, text))]
 
 
 class _Shown:
-    """The axis positions of a few documents of one segment: `at` int64 [positions], `of` the document of each."""
+    """The axis positions of a few documents, which rise, one document behind the other."""
 
-    def __init__(self, segment: Segment, documents: Sequence[int]) -> None:
-        self.segment = segment
-        chosen = np.array(documents, np.int64)
-        starts = segment.start[chosen].astype(np.int64)
-        sizes = segment.start[chosen + 1].astype(np.int64) - starts
-        self.bodies = segment.body[chosen].astype(np.int64)
-        self.first = np.cumsum(sizes) - sizes
-        self.of = np.repeat(np.arange(len(chosen)), sizes)
-        self.at = np.arange(int(sizes.sum())) + np.repeat(starts - self.first, sizes)
-        self._tokens: dict[str, NDArray[np.int32]] = {}
+    def __init__(self, snapshot: Snapshot, documents: Sequence[int]) -> None:
+        self.snapshot = snapshot
+        self.documents = documents
+        self.parts: list[_OfSegment] = []
+        for part in snapshot.parts:
+            stop = part.base + part.segment.count
+            if local := [d - part.base for d in documents if part.base <= d < stop]:
+                self.parts.append(_OfSegment(snapshot, part.segment, local))
+        # Where each title ends, and each text, which follows it.
+        self.edges = np.array(list(accumulate(size for part in self.parts for size in part.sizes)))
+        self.size = int(self.edges[-1])
 
-    def tokens(self, name: str) -> NDArray[np.int32]:
-        """The ranks of a vocabulary at the positions."""
-        if name not in self._tokens:
-            self._tokens[name] = self.segment.vocabularies[name].token[self.at]
-        return self._tokens[name]
+    def spans(self, number: int, leaf: Leaf) -> Int64:
+        """Where a leaf stands: int64 [4, places]: the text, titles even and texts odd; start; end; the leaf's number."""
+        places = self._places(leaf)
+        text = self.edges.searchsorted(places, side="right")
+        if leaf.title:
+            in_title = text % 2 == 0
+            places, text = places.compress(in_title), text.compress(in_title)
+        spans = np.empty((4, len(places)), np.int64)
+        spans[0] = text
+        spans[1] = self._starts[places]
+        last = places + (leaf.size - 1) if isinstance(leaf, Phrase) else places
+        spans[2] = self._starts[last]
+        spans[2] += self._widths[last]
+        spans[3] = number
+        return spans
 
-    def places(self, leaf: Leaf, parts: list[tuple[int, Lookup]]) -> Int64:
-        """Where a leaf begins, as indices of the positions."""
+    def _places(self, leaf: Leaf) -> Int64:
+        """The positions at which a leaf begins, rising."""
+        found = [part.holds(leaf) for part in self.parts]
+        masks = [_joined([of_part[n] for of_part in found]) for n in range(len(found[0]))]
         match leaf:
-            case Phrase():
-                return self._together(parts)
+            case Phrase(parts):
+                return self._together([part.offset for part in parts], masks)
             case Near(_, distance):
-                return self._near(parts, distance)
-        return np.flatnonzero(self._holds(parts[0][1]))
+                return self._near(masks, distance)
+        return masks[0].nonzero()[0]
 
-    def spans(self, places: Int64, size: int) -> tuple[Int64, NDArray[np.bool_], Int64, Int64]:
-        """Of each place the document, whether it is in the text, and start and end of `size` tokens there."""
-        of = self.of[places]
-        at = self.at[places]
-        starts = self.segment.token_start[at].astype(np.int64)
-        last = at if size == 1 else at + (size - 1)
-        ends = (starts if size == 1 else self.segment.token_start[last].astype(np.int64)) + self.segment.token_width[
-            last
-        ]
-        return of, at >= self.bodies[of], starts, ends
-
-    def _together(self, parts: list[tuple[int, Lookup]]) -> Int64:
-        size = len(self.at)
-        found = np.zeros(size, bool)
+    def _together(self, offsets: Sequence[int], masks: Sequence[Bools]) -> Int64:
         # No part is a gap, so that a phrase cannot reach from one text into the next.
-        whole = max(0, size - parts[-1][0])
-        inside = found[:whole]
-        for n, (offset, lookup) in enumerate(parts):
-            holds = self._holds(lookup)[offset : offset + whole]
-            if n:
-                inside &= holds
-            else:
-                inside[:] = holds
+        whole = max(0, self.size - offsets[-1])
+        found = masks[0][offsets[0] : offsets[0] + whole]
+        for offset, mask in zip(offsets[1:], masks[1:], strict=True):
+            found = found & mask[offset : offset + whole]
         return found.nonzero()[0]
 
-    def _near(self, parts: list[tuple[int, Lookup]], distance: int) -> Int64:
+    def _near(self, masks: Sequence[Bools], distance: int) -> Int64:
         """The words that stand in a window of one title or text."""
-        masks = [self._holds(lookup) for _, lookup in parts]
         kept = [np.empty(0, np.int64)]
-        for first, stop in self._texts():
+        for first, stop in pairwise([0, *self.edges.tolist()]):
             places = [np.flatnonzero(mask[first:stop]) for mask in masks]
             found = windows([at.tolist() for at in places], distance)
             every = np.unique(np.concatenate(places))
             kept.append(first + every[[any(a <= at <= b for a, b in found) for at in every.tolist()]])
         return np.concatenate(kept)
 
-    def _texts(self) -> Iterator[tuple[int, int]]:
-        """Where each title and each text begins and ends among the positions."""
-        gaps = np.flatnonzero(self.tokens("exact") < 0).tolist()
-        return zip([0, *(gap + 1 for gap in gaps)], gaps, strict=False)
+    @cached_property
+    def _starts(self) -> NDArray[np.uint32]:
+        """Where the token at each position starts in its text."""
+        return _joined([part.slices(part.segment.token_start) for part in self.parts])
 
-    def _holds(self, lookup: Lookup) -> NDArray[np.bool_]:
-        found: NDArray[np.bool_] | None = None
+    @cached_property
+    def _widths(self) -> NDArray[np.uint16]:
+        """How many characters of the text the token at each position has."""
+        return _joined([part.slices(part.segment.token_width) for part in self.parts])
+
+
+class _OfSegment:
+    """The positions of a few documents of one segment."""
+
+    def __init__(self, snapshot: Snapshot, segment: Segment, documents: Sequence[int]) -> None:
+        self.snapshot = snapshot
+        self.segment = segment
+        starts, bodies = segment.starts, segment.bodies
+        self._slices = [slice(starts[d], starts[d + 1]) for d in documents]
+        # Of each title and each text, with the gap behind it.
+        self.sizes = [n for d in documents for n in (bodies[d] - starts[d], starts[d + 1] - bodies[d])]
+        self._tokens: dict[str, NDArray[np.int32]] = {}
+
+    def slices(self, array: NDArray[Any]) -> NDArray[Any]:
+        """What stands in an array of the axis at the positions."""
+        return _joined([array[part] for part in self._slices])
+
+    def holds(self, leaf: Leaf) -> list[Bools]:
+        """At which positions each part of a leaf stands."""
+        return [self._any(lookup) for lookup in _looked_up(self.snapshot, self.segment, leaf)]
+
+    def _any(self, lookup: Lookup) -> Bools:
+        found: Bools | None = None
         for name, ranges in lookup:
             if ranges:
-                holds = _in_ranges(self.tokens(name), ranges)
+                if name not in self._tokens:
+                    self._tokens[name] = self.slices(self.segment.vocabularies[name].token)
+                holds = _in_ranges(self._tokens[name], ranges)
                 found = holds if found is None else found | holds
-        return np.zeros(len(self.at), bool) if found is None else found
+        return np.zeros(sum(self.sizes), bool) if found is None else found
 
 
-def _in_ranges(token: NDArray[np.int32], ranges: Ranges) -> NDArray[np.bool_]:
+def _joined(arrays: list[NDArray[Any]]) -> NDArray[Any]:
+    return np.concatenate(arrays) if len(arrays) > 1 else arrays[0]
+
+
+def _in_ranges(token: NDArray[np.int32], ranges: Ranges) -> Bools:
     """Which tokens are of any of the ranges."""
     if len(ranges) > MANY:
         return np.isin(token, [rank for low, high in ranges for rank in range(low, high)])
-    found: NDArray[np.bool_] | None = None
+    found: Bools | None = None
     for low, high in ranges:
         holds = token == low if high - low == 1 else (token >= low) & (token < high)
         found = holds if found is None else found | holds
@@ -152,18 +171,18 @@ def _in_ranges(token: NDArray[np.int32], ranges: Ranges) -> NDArray[np.bool_]:
     return found
 
 
-def _looked_up(snapshot: Snapshot, segment: Segment, leaf: Leaf) -> list[tuple[int, Lookup]]:
-    """The parts of a leaf: each with its offset and what it stands for in a segment."""
+def _looked_up(snapshot: Snapshot, segment: Segment, leaf: Leaf) -> list[Lookup]:
+    """What each part of a leaf stands for in a segment."""
     match leaf:
         case Word(term):
             stems = [("stem", _rank(segment, "stem", stem)) for stem in query_stems(snapshot, term)]
-            return [(0, [("plain", _rank(segment, "plain", strip_marks(term).encode())), *stems])]
+            return [[("plain", _rank(segment, "plain", strip_marks(term).encode())), *stems]]
         case Phrase(parts):
-            return [(part.offset, [_part(segment, part)]) for part in parts]
+            return [[_part(segment, part)] for part in parts]
         case Near(terms):
-            return [(0, [("plain", _rank(segment, "plain", strip_marks(term).encode()))]) for term in terms]
+            return [[("plain", _rank(segment, "plain", strip_marks(term).encode()))] for term in terms]
         case Prefix() | Wildcard() | Fuzzy():
-            return [(0, [("plain", expand(segment.vocabularies["plain"], leaf, bare=True))])]
+            return [[("plain", expand(segment.vocabularies["plain"], leaf, bare=True))]]
 
 
 def _rank(segment: Segment, name: str, term: bytes) -> Ranges:

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from indexer.engine.counting import Counts, Filters, count
 from indexer.engine.execute import BUDGET, execute
 from indexer.engine.hits import best
-from indexer.engine.marks import Marks, mark
+from indexer.engine.marks import mark
 from indexer.engine.snapshot import Snapshot
 from indexer.snippets import Fragment, snippets, title_fragment
-from indexer.tree import Leaf, Node, leaves
+from indexer.tree import Node, leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def _dates(dates: NDArray[np.int32], *, newest: bool) -> NDArray[np.float32]:
 
 def _places(snapshot: Snapshot, node: Node, counts: Counts, shown: NDArray[np.int64]) -> Iterator[Place]:
     documents = counts.documents[shown].tolist()
-    marks = _marks(snapshot, list(leaves(node)), documents)
+    marks = mark(snapshot, list(leaves(node)), documents)
     for document, score in zip(documents, counts.scores[shown].tolist(), strict=True):
         segment, local = snapshot.place(document)
         in_title, in_text = marks[document]
@@ -66,13 +66,3 @@ def _places(snapshot: Snapshot, node: Node, counts: Counts, shown: NDArray[np.in
             title=title_fragment(segment.title(local), in_title),
             fragments=snippets(segment.text(local), in_text),
         )
-
-
-def _marks(snapshot: Snapshot, wanted: list[Leaf], documents: list[int]) -> dict[int, Marks]:
-    """The marks of documents, segment by segment."""
-    found: dict[int, Marks] = {}
-    for part in snapshot.parts:
-        inside = [d for d in documents if part.base <= d < part.base + part.segment.count]
-        if inside:
-            found |= zip(inside, mark(snapshot, wanted, part.segment, [d - part.base for d in inside]), strict=True)
-    return found

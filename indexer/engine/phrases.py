@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from archive import strip_marks
 from indexer.analysis import SEPARATOR
 from indexer.engine.hits import NOTHING, Hits, Int64, Run, gathered
+from indexer.engine.postings import NUMBER, Postings, weight
 from indexer.engine.snapshot import Part, Snapshot
-from indexer.engine.words import NUMBER, Postings, occurrences, positions_run, range_count, weight
+from indexer.engine.words import occurrences, positions_run, range_count
 from indexer.errors import QueryError
 from indexer.segments.build import FIELDS, VOCABULARIES
 from indexer.segments.segment import Vocabulary
@@ -35,9 +36,10 @@ def phrase(snapshot: Snapshot, leaf: Phrase) -> Hits:
     words = _has_words(leaf)
     if len(leaf.parts) == 1 and not leaf.parts[0].open and not leaf.title:
         return _single(snapshot, leaf.parts[0].term, words=words)
-    looked = [_Looked.up(snapshot, leaf, "exact")]
-    if words:
-        looked.append(_Looked.up(snapshot, leaf, "plain", like=looked[0]))
+    # Wherever words stand, their forms without marks do.
+    bare = _Looked.up(snapshot, leaf, "plain") if words else None
+    exact = _Looked.up(snapshot, leaf, "exact", within=bare)
+    looked = [exact, bare] if bare else [exact]
     if sum(found.count for found in looked) <= FEW:
         return _few(snapshot, leaf, looked)
     runs = [run for found in looked for run in found.runs(snapshot, leaf)]
@@ -71,24 +73,23 @@ class _Looked:
     count: int
 
     @classmethod
-    def up(cls, snapshot: Snapshot, leaf: Phrase, name: str, *, like: _Looked | None = None) -> _Looked:
-        """Look a phrase up in a vocabulary, segment by segment.
-
-        `like` is what was found in another one: where every part stands there as often, it stands in the same
-        places (a word without marks), and nothing is looked up again.
-        """
+    def up(cls, snapshot: Snapshot, leaf: Phrase, name: str, *, within: _Looked | None = None) -> _Looked:
+        """Look a phrase up in a vocabulary, segment by segment; `within` are all places where it may begin."""
         terms = _terms(leaf, bare=name == "plain")
-        alike = like is not None and terms == _terms(leaf, bare=False)
         found = cls(name, [], [], [], 0)
         for n, part in enumerate(snapshot.parts):
             vocabulary = part.segment.vocabularies[name]
             ranges = _ranges(vocabulary, leaf.parts, terms)
             pointers = vocabulary.occurrences
             counts = [pointers[stop] - pointers[start] for start, stop in ranges]
-            if like is not None and alike and counts == like.counts[n]:
-                starts = like.starts[n]
-            else:
-                starts = _starts(vocabulary, leaf.parts, ranges, counts) if ranges else []
+            starts: Starts = []
+            if ranges and within is None:
+                starts = _starts(vocabulary, leaf.parts, ranges, counts)
+            elif ranges and within is not None:
+                starts = within.starts[n]
+                # Parts that occur no less often are the same ones everywhere.
+                if counts != within.counts[n]:
+                    starts = _exact_starts(vocabulary, leaf.parts, ranges, starts)
             found.ranges.append(ranges)
             found.counts.append(counts)
             found.starts.append(starts)
@@ -193,15 +194,30 @@ def _starts(vocabulary: Vocabulary, places: Sequence[Place], ranges: Sequence[Ra
         at -= offset
         if at[0] < 0:
             at = at[at >= 0]
+    return _narrowed(vocabulary, at, places, ranges, others)
+
+
+def _narrowed(
+    vocabulary: Vocabulary, at: Int64, places: Sequence[Place], ranges: Sequence[Range], others: Iterable[int]
+) -> Int64:
+    """Of positions those where the other parts stand too."""
     for n in others:
-        at = at[_among(vocabulary.token, at + places[n].offset, ranges[n])]
+        at = at.compress(_among(vocabulary.token, at + places[n].offset, ranges[n]))
         if not len(at):
             break
     return at
 
 
+def _exact_starts(vocabulary: Vocabulary, places: Sequence[Place], ranges: Sequence[Range], starts: Starts) -> Starts:
+    """Of the places where a phrase begins whatever its marks those where it begins as it is."""
+    every = range(len(places))
+    if isinstance(starts, list):
+        return _few_starts(vocabulary, starts, places, ranges, every)
+    return _narrowed(vocabulary, starts, places, ranges, every)
+
+
 def _few_starts(
-    vocabulary: Vocabulary, at: list[int], places: Sequence[Place], ranges: Sequence[Range], others: Sequence[int]
+    vocabulary: Vocabulary, at: list[int], places: Sequence[Place], ranges: Sequence[Range], others: Iterable[int]
 ) -> list[int]:
     """Of a few positions those where the other parts stand too."""
     tokens = vocabulary.tokens

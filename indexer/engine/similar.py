@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from indexer.engine.hits import Hits, gathered
+from indexer.engine.postings import Postings
 from indexer.engine.snapshot import Snapshot
-from indexer.engine.words import Postings
 
 TERMS = 25  # that are asked for
 MOST_TERMS = 1000  # of a report that are weighed, the frequent first, which bounds what a long one costs

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engine.columns import Columns
+from indexer.engine.deleted import lost
 from indexer.segments.build import FIELDS
 from indexer.segments.segment import Segment
 from indexer.segments.store import Contents
@@ -24,6 +25,7 @@ from indexer.stemming import stemmed_apart
 
 K1, B = 1.2, 0.75
 VECTORS = 48 << 20  # bytes of score vectors kept of frequent words
+RENUMBERED = 4_096  # documents of a segment up to which its postings are numbered through once it is opened
 
 Float32 = NDArray[np.float32]
 
@@ -36,6 +38,17 @@ class Part:
     base: int
     dead: NDArray[np.uint32]
     lost: list[memoryview] | None  # by field's number and rank: in how many dead documents a term stands
+    documents: list[NDArray[np.uint32]]  # of the postings, by field's number
+    shift: int  # what these documents lack to be numbered through
+
+    @classmethod
+    def of(cls, segment: Segment, base: int, dead: NDArray[np.uint32]) -> Part:
+        """A segment behind `base` documents of others."""
+        documents = [segment.postings[field].document for field in FIELDS]
+        shift = base
+        if base and segment.count <= RENUMBERED:
+            documents, shift = [local + np.uint32(base) for local in documents], 0
+        return cls(segment, base, dead, lost(segment, dead) if len(dead) else None, documents, shift)
 
 
 class Snapshot:
@@ -46,10 +59,12 @@ class Snapshot:
         self.contents = contents
         self.parts: list[Part] = []
         base = 0
-        for named in contents.segments:
+        # The largest first: its documents' numbers are theirs in the whole.
+        self._named = sorted(contents.segments, key=lambda named: -named.count)
+        for named in self._named:
             segment = (opened or {}).get(named.segment_id()) or Segment(named.file(folder))
             dead = np.array(sorted(named.deleted), np.uint32)
-            self.parts.append(Part(segment, base, dead, _lost(segment, dead) if len(dead) else None))
+            self.parts.append(Part.of(segment, base, dead))
             base += segment.count
         self.size = base
         self.live = np.ones(base, bool)
@@ -70,9 +85,7 @@ class Snapshot:
 
     def segments(self) -> dict[str, Segment]:
         """The open segments by name, for the snapshot after this one."""
-        return {
-            named.segment_id(): part.segment for named, part in zip(self.contents.segments, self.parts, strict=True)
-        }
+        return {named.segment_id(): part.segment for named, part in zip(self._named, self.parts, strict=True)}
 
     def _joined(self, name: str, kind: Any) -> NDArray[Any]:
         parts = [getattr(part.segment, name) for part in self.parts]
@@ -118,27 +131,6 @@ class Snapshot:
     def stemmed(self) -> tuple[str, ...]:
         """Languages of live documents, one for each stemmer."""
         return stemmed_apart(self.columns.totals("language"))
-
-
-def _lost(segment: Segment, dead: NDArray[np.uint32]) -> list[memoryview]:
-    """In how many of the dead documents each term stands, by field: what is off in a posting's length."""
-    starts, bodies, stops = (b[dead].astype(np.int64) for b in (segment.start, segment.body, segment.start[1:]))
-    lost = []
-    for field, name in FIELDS.items():
-        vocabulary = segment.vocabularies[name]
-        begins = bodies if field == "body" else starts
-        sizes = (bodies if field == "title" else stops) - begins
-        of = np.repeat(np.arange(len(dead)), sizes)
-        at = np.arange(len(of)) + np.repeat(begins - (np.cumsum(sizes) - sizes), sizes)
-        ranks = vocabulary.token[at]
-        size = max(1, vocabulary.size)
-        kind = np.uint32 if len(dead) * size < 1 << 32 else np.int64
-        # Each document's terms, equal ones side by side.
-        held = np.sort((of * size + ranks)[ranks >= 0].astype(kind))
-        distinct = held[np.append(True, held[1:] != held[:-1])] if len(held) else held
-        terms = distinct - distinct // size * size  # the remainder, which numpy itself takes element by element
-        lost.append(np.bincount(terms, minlength=vocabulary.size).astype(np.uint32).data)
-    return lost
 
 
 class VectorCache:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -14,66 +13,18 @@ from rapidfuzz.distance import OSA
 
 from archive import strip_marks
 from indexer.engine.hits import Hits, Int64, Run, gathered
+from indexer.engine.postings import NUMBER, WEIGHTS, Postings, query_stems, weight, word_postings
 from indexer.engine.snapshot import Part, Snapshot
 from indexer.errors import QueryError
 from indexer.segments.build import FIELDS
 from indexer.segments.segment import Vocabulary
-from indexer.stemming import stems
 from indexer.tree import Fuzzy, Prefix, Wildcard, Word, wildcard
 
-WEIGHTS = {"title": 2.5, "body": 1.0, "plain": 0.3, "stem": 0.4}
-NUMBER = {field: n for n, field in enumerate(FIELDS)}
 MAX_EXPANSIONS = 2000
-MOST_WORDS = 2000  # whose postings are kept: views of the files, and a few numbers
 MAX_STARS = 4  # with the longest word below they bound what matching a pattern costs
 LONGEST = 64
 
 Ranges = Sequence[tuple[int, int]]  # of ranks, from and to
-
-
-def weight(snapshot: Snapshot, field: str, counts: Sequence[int]) -> float:
-    """A field's weight by the idf, ln(1 + (N - n + .5) / (n + .5)) over live documents, summed over counts n."""
-    total = snapshot.count
-    return WEIGHTS[field] * sum(math.log(1 + (total - n + 0.5) / (n + 0.5)) for n in counts)
-
-
-class Postings:
-    """What one field says of a term, or of terms no two of which share a document: its runs, and live documents.
-
-    Terms that share documents may only be added where the run is not asked for.
-    """
-
-    __slots__ = ("_documents", "_frequencies", "count", "field", "number")
-
-    def __init__(self, field: str) -> None:
-        self.field = field
-        self.number = NUMBER[field]
-        self.count = 0
-        self._documents: list[NDArray[Any]] = []
-        self._frequencies: list[NDArray[Any]] = []
-
-    def add(self, part: Part, rank: int) -> None:
-        """Add a term of a segment by its rank."""
-        lists = part.segment.postings[self.field]
-        start, stop = lists.postings[rank], lists.postings[rank + 1]
-        if start == stop:
-            return
-        documents = lists.document[start:stop]
-        self._documents.append(documents + np.int64(part.base) if part.base else documents)
-        self._frequencies.append(lists.frequency[start:stop])
-        self.count += stop - start
-        if part.lost:
-            self.count -= part.lost[self.number][rank]
-
-    def runs(self, snapshot: Snapshot) -> list[Run]:
-        """Its runs, segment by segment."""
-        if not self._documents:
-            return []
-        value = weight(snapshot, self.field, [self.count])
-        return [Run(self.number, d, f, value) for d, f in zip(self._documents, self._frequencies, strict=True)]
-
-
-WordPostings = tuple[Postings, Postings, Postings, Postings]
 
 
 def range_count(snapshot: Snapshot, field: str, ranges: Ranges) -> int:
@@ -99,7 +50,7 @@ def word(snapshot: Snapshot, leaf: Word) -> Hits:
     key = (leaf.term, leaf.title)
     if (vector := snapshot.vectors.get(key)) is not None:
         return Hits(None, vector)
-    title, body, plain, stem = _word_postings(snapshot, leaf.term)
+    title, body, plain, stem = word_postings(snapshot, leaf.term)
     if leaf.title:
         hits = gathered(snapshot, [*title.runs(snapshot), *_titled_runs(snapshot, leaf.term, plain, stem)])
     else:
@@ -109,35 +60,6 @@ def word(snapshot: Snapshot, leaf: Word) -> Hits:
     if hits.documents is None:
         snapshot.vectors.keep(key, hits.scores)
     return hits
-
-
-def _word_postings(snapshot: Snapshot, term: str) -> WordPostings:
-    """What title, body, plain and stem say of a word; kept, since the words of queries recur."""
-    kept: WordPostings | None = snapshot.words.get(term)
-    if kept is not None:
-        return kept
-    exact, bare = term.encode(), strip_marks(term).encode()
-    stemmed = query_stems(snapshot, term)
-    title, body, plain, stem = found = Postings("title"), Postings("body"), Postings("plain"), Postings("stem")
-    for part in snapshot.parts:
-        vocabularies = part.segment.vocabularies
-        if (rank := vocabularies["exact"].rank(exact)) >= 0:
-            title.add(part, rank)
-            body.add(part, rank)
-        if (rank := vocabularies["plain"].rank(bare)) >= 0:
-            plain.add(part, rank)
-        for one in stemmed:
-            if (rank := vocabularies["stem"].rank(one)) >= 0:
-                stem.add(part, rank)
-    if len(snapshot.words) >= MOST_WORDS:
-        snapshot.words.clear()
-    snapshot.words[term] = found
-    return found
-
-
-def query_stems(snapshot: Snapshot, term: str) -> list[bytes]:
-    """The stems of a query's word in every language of the index."""
-    return [stem.encode() for language in snapshot.stemmed for stem in stems([term], language)]
 
 
 def _titled_runs(snapshot: Snapshot, term: str, plain: Postings, stem: Postings) -> Iterator[Run]:

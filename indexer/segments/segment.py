@@ -127,7 +127,8 @@ class Segment:
         self.start = arrays["start"]
         self.body = arrays["body"]
         self.document = arrays["document"]  # of each position of the axis
-        self.documents, self.bodies = self.document.data, self.body.data  # the same, for single elements
+        # The same, for single elements.
+        self.starts, self.bodies, self.documents = self.start.data, self.body.data, self.document.data
         self.id: NDArray[np.bytes_] = arrays["id"]
         self.date: NDArray[np.int32] = arrays["date"]
         self.codes = {facet: arrays[f"facet.{facet}"] for facet in FACETS}

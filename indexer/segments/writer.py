@@ -16,7 +16,6 @@ from indexer.segments.merge import merged_axis
 from indexer.segments.segment import Segment
 from indexer.segments.store import NAME, commit, commits, read_contents, sweep, sweep_at_once
 
-SMALL = 256  # documents; segments up to this are merged at every commit
 MERGE_LIMIT = 4_000  # live documents one merge writes at most, which bounds what a commit costs
 GROWTH = 4  # a segment is merged when the smaller ones together hold a quarter of it: so few remain
 PURGE = 0.3  # deleted share from which a segment is written anew
@@ -83,21 +82,24 @@ def _write(folder: Path, axis: Axis) -> ArraySegment:
 
 
 def _merged(folder: Path, old: Sequence[ArraySegment], new: Sequence[ArraySegment]) -> list[ArraySegment]:
-    """The segments after this commit's merge: the smallest together, as long as none is much larger than all before it."""
+    """The segments after this commit's merge: the smallest together, as long as none is much larger than those before it."""
     by_size = sorted([*old, *new], key=lambda segment: segment.doc_count())
     chosen: list[ArraySegment] = []
     total = 0
     for segment in by_size:
         size = segment.doc_count()
-        fits = total + size <= MERGE_LIMIT
-        if fits and (size <= max(SMALL, GROWTH * total) or segment.deleted_count() > PURGE * segment.count):
+        if total + size <= MERGE_LIMIT and (not chosen or size <= GROWTH * total or _wasteful(segment)):
             chosen.append(segment)
             total += size
-    if len(chosen) < 2 and not any(segment.deleted for segment in chosen):
+    if len(chosen) < 2 and not any(map(_wasteful, chosen)):
         return [*old, *new]
     parts = [(Segment(s.file(folder)), _live(s)) for s in chosen]
     merged = _write(folder, merged_axis(parts))
     return [*(segment for segment in by_size if segment not in chosen), merged]
+
+
+def _wasteful(segment: ArraySegment) -> bool:
+    return bool(segment.deleted_count() > PURGE * segment.count)
 
 
 def _live(segment: ArraySegment) -> NDArray[np.bool_]:

@@ -1,0 +1,101 @@
+"""What the fields say of a term: its documents and frequencies, segment by segment, and what it weighs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archive import strip_marks
+from indexer.engine.hits import Run
+from indexer.engine.snapshot import Part, Snapshot
+from indexer.segments.build import FIELDS
+from indexer.stemming import stems
+
+WEIGHTS = {"title": 2.5, "body": 1.0, "plain": 0.3, "stem": 0.4}
+NUMBER = {field: n for n, field in enumerate(FIELDS)}
+MOST_WORDS = 2000  # whose postings are kept: views of the files, and a few numbers
+
+
+def weight(snapshot: Snapshot, field: str, counts: Sequence[int]) -> float:
+    """A field's weight by the idf, ln(1 + (N - n + .5) / (n + .5)) over live documents, summed over counts n."""
+    total = snapshot.count
+    return WEIGHTS[field] * sum(math.log(1 + (total - n + 0.5) / (n + 0.5)) for n in counts)
+
+
+class Postings:
+    """What one field says of a term, or of terms no two of which share a document: its runs, and live documents.
+
+    Terms that share documents may only be added where the run is not asked for.
+    """
+
+    __slots__ = ("_documents", "_frequencies", "count", "field", "number")
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+        self.number = NUMBER[field]
+        self.count = 0
+        self._documents: list[NDArray[Any]] = []
+        self._frequencies: list[NDArray[Any]] = []
+
+    def add(self, part: Part, rank: int) -> None:
+        """Add a term of a segment by its rank."""
+        lists = part.segment.postings[self.field]
+        start, stop = lists.postings[rank], lists.postings[rank + 1]
+        if start == stop:
+            return
+        documents = part.documents[self.number][start:stop]
+        self._documents.append(documents + np.int64(part.shift) if part.shift else documents)
+        self._frequencies.append(lists.frequency[start:stop])
+        self.count += stop - start
+        if part.lost:
+            self.count -= part.lost[self.number][rank]
+
+    def runs(self, snapshot: Snapshot) -> list[Run]:
+        """Its runs, segment by segment."""
+        if not self._documents:
+            return []
+        value = weight(snapshot, self.field, [self.count])
+        return [Run(self.number, d, f, value) for d, f in zip(self._documents, self._frequencies, strict=True)]
+
+
+WordPostings = tuple[Postings, Postings, Postings, Postings]
+
+
+def word_postings(snapshot: Snapshot, term: str) -> WordPostings:
+    """What the fields say of a word; kept, since the words of queries recur."""
+    kept: WordPostings | None = snapshot.words.get(term)
+    if kept is not None:
+        return kept
+    exact, bare = term.encode(), strip_marks(term).encode()
+    stemmed = query_stems(snapshot, term)
+    title, body, plain, stem = Postings("title"), Postings("body"), Postings("plain"), Postings("stem")
+    for part in snapshot.parts:
+        vocabularies = part.segment.vocabularies
+        if (rank := vocabularies["plain"].rank(bare)) >= 0:
+            plain.add(part, rank)
+        if (rank := vocabularies["exact"].rank(exact)) >= 0:
+            title.add(part, rank)
+            body.add(part, rank)
+        stems_of = vocabularies["stem"]
+        for one in stemmed:
+            if (rank := stems_of.rank(one)) >= 0:
+                stem.add(part, rank)
+    if len(snapshot.words) >= MOST_WORDS:
+        snapshot.words.clear()
+    snapshot.words[term] = found = title, body, plain, stem
+    return found
+
+
+def query_stems(snapshot: Snapshot, term: str) -> Sequence[bytes]:
+    """The stems of a query's word in every language of the index."""
+    return _stemmed(term, snapshot.stemmed)
+
+
+@lru_cache(MOST_WORDS)
+def _stemmed(term: str, languages: tuple[str, ...]) -> tuple[bytes, ...]:
+    return tuple(stem.encode() for language in languages for stem in stems([term], language))
