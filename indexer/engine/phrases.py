@@ -17,7 +17,7 @@ from indexer.analysis import SEPARATOR
 from indexer.engine.hits import NOTHING, Hits, Int64, Run, gathered
 from indexer.engine.postings import NUMBER, Postings, weight
 from indexer.engine.snapshot import Part, Snapshot
-from indexer.engine.words import occurrences, positions_run, range_count
+from indexer.engine.words import counted, occurrences, positions_run, range_count
 from indexer.errors import QueryError
 from indexer.segments.build import FIELDS, VOCABULARIES
 from indexer.segments.segment import Vocabulary
@@ -28,6 +28,8 @@ Range = tuple[int, int]
 IN_VOCABULARY = {name: [field for field, of in FIELDS.items() if of == name] for name in VOCABULARIES}
 Starts = Int64 | list[int]
 MOST_NEAR = 200_000  # places of words that may be in a window: what 35 ms are enough for
+MERGED = 512  # places from which on those of two parts are merged, where one has not
+ALIKE = 8  # times as many as the other
 FEW = 24  # places up to which Python's own numbers are faster than arrays
 
 
@@ -111,13 +113,25 @@ class _Looked:
         """The runs of the vocabulary's fields."""
         if not self.count:
             return
-        fields = [field for field in IN_VOCABULARY[self.name] if not (leaf.title and field == "body")]
-        for field, value in self.weights(snapshot, leaf, fields):
-            for part, starts in zip(snapshot.parts, self.starts, strict=True):
-                if len(starts):
-                    run = positions_run(part, field, np.asarray(starts, np.int64), value, title=leaf.title)
-                    if len(run.documents):
-                        yield run
+        of, in_body = self._documents(snapshot)
+        for field, value in self.weights(snapshot, leaf, IN_VOCABULARY[self.name]):
+            if field == "body":
+                chosen = of[:0] if leaf.title else of.compress(in_body)
+            else:
+                chosen = of.compress(~in_body) if leaf.title or field == "title" else of
+            if len(chosen):
+                yield Run(NUMBER[field], *counted(chosen), value)
+
+    def _documents(self, snapshot: Snapshot) -> tuple[Int64, NDArray[np.bool_]]:
+        """The document int64 of each place, rising, and whether the place is in its body."""
+        documents, in_body = [], []
+        for part, starts in zip(snapshot.parts, self.starts, strict=True):
+            if len(starts):
+                at = np.asarray(starts, np.int64)
+                of = part.segment.document[at]
+                in_body.append(at >= part.segment.body[of])
+                documents.append(of + np.int64(part.base))
+        return np.concatenate(documents), np.concatenate(in_body)
 
 
 def _terms(leaf: Phrase, *, bare: bool) -> list[bytes]:
@@ -190,6 +204,8 @@ def _starts(vocabulary: Vocabulary, places: Sequence[Place], ranges: Sequence[Ra
         few = vocabulary.occurrence[pointers[start] : pointers[stop]].tolist()
         return _few_starts(vocabulary, [n - offset for n in few if n >= offset], places, ranges, others)
     at = occurrences(vocabulary, start, stop)
+    if stop - start > 1:
+        at.sort()
     if offset:
         at -= offset
         if at[0] < 0:
@@ -200,12 +216,25 @@ def _starts(vocabulary: Vocabulary, places: Sequence[Place], ranges: Sequence[Ra
 def _narrowed(
     vocabulary: Vocabulary, at: Int64, places: Sequence[Place], ranges: Sequence[Range], others: Iterable[int]
 ) -> Int64:
-    """Of positions those where the other parts stand too."""
+    """Of positions, which rise, those where the other parts stand too."""
     for n in others:
-        at = at.compress(_among(vocabulary.token, at + places[n].offset, ranges[n]))
+        start, stop = ranges[n]
+        offset = places[n].offset
+        pointers = vocabulary.occurrences
+        if len(at) >= MERGED and stop - start == 1 and pointers[stop] - pointers[start] <= ALIKE * len(at):
+            at = _in_both(at, occurrences(vocabulary, start, stop) - offset)
+        else:
+            at = at.compress(_among(vocabulary.token, at + offset, ranges[n]))
         if not len(at):
             break
     return at
+
+
+def _in_both(one: Int64, other: Int64) -> Int64:
+    """What stands in both of two lists that rise."""
+    merged = np.concatenate((one, other))
+    merged.sort(kind="stable")  # two runs that rise: one pass
+    return merged[:-1].compress(merged[1:] == merged[:-1])
 
 
 def _exact_starts(vocabulary: Vocabulary, places: Sequence[Place], ranges: Sequence[Range], starts: Starts) -> Starts:

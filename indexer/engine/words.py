@@ -84,19 +84,19 @@ def occurrences(vocabulary: Vocabulary, start: int, stop: int) -> Int64:
 
 def positions_run(part: Part, field: str, at: Int64, value: float, *, title: bool) -> Run:
     """The run of positions int64 on one segment's axis, in any order; with `title`, of those in titles only."""
+    at = np.sort(at)
     of = part.segment.document[at]
     if title or field in ("title", "body"):
         in_body = at >= part.segment.body[of]
         of = of[in_body if field == "body" else ~in_body]
-    documents, frequencies = _counted(of)
+    documents, frequencies = counted(of)
     return Run(NUMBER[field], documents + np.int64(part.base), frequencies, value)
 
 
-def _counted(of: NDArray[Any]) -> tuple[Int64, Int64]:
-    """Distinct values, rising, and how often each stands there."""
+def counted(of: NDArray[Any]) -> tuple[Int64, Int64]:
+    """Of values that rise each once, and how often it stands there."""
     if len(of) < 2:
         return of.astype(np.int64), np.ones(len(of), np.int64)
-    of = np.sort(of)
     first = np.flatnonzero(np.concatenate(([True], of[1:] != of[:-1])))
     return of[first].astype(np.int64), np.diff(np.append(first, len(of)))
 

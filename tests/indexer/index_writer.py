@@ -19,7 +19,6 @@ from indexer.segments import Document, analyse_documents, write_commit, writer
 REPORTS = 30
 REBUILD = 7
 STAGES = ("write", "merge", "commit", "stamp", "swap", "sweep")
-SMALL = 4  # documents up to which segments are merged here, so that merges are frequent
 
 
 def change(n: int) -> tuple[dict[str, str], list[str]]:
@@ -87,7 +86,6 @@ def write(index: Path, first: int) -> None:
         (generations, "make_current", "swap"),
     ):
         setattr(module, name, announced(stage, getattr(module, name)))
-    writer.SMALL = SMALL
     for n in range(first, first + 10_000):
         step(index, n)
         say(f"done {n}")
