@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.segments.build import small
 from indexer.segments.chunk import FACETS
 from indexer.segments.segment import Segment
 
@@ -21,11 +24,16 @@ Int64 = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """`codes[name]` int64 [documents] are indices into `values[name]`; `live` bool [documents]."""
+    """`codes[name]` unsigned [documents] are indices into `values[name]`; `live` bool [documents].
 
-    codes: dict[str, Int64]
+    `table` unsigned [documents, columns] holds the codes of a document side by side, each column's counted on from the
+    one before, so that all of them are read and counted at once.
+    """
+
+    codes: dict[str, NDArray[Any]]
     values: dict[str, list[str]]
     live: NDArray[np.bool_]
+    table: NDArray[Any]
     _standing: dict[frozenset[str], NDArray[np.uint8]] = field(default_factory=dict)
     _totals: dict[tuple[str, frozenset[str]], dict[str, int]] = field(default_factory=dict)
 
@@ -38,8 +46,10 @@ class Columns:
         days, day = np.unique(dates, return_inverse=True)
         years = np.array([dt.date.fromordinal(d).year if d else 0 for d in days.tolist()], np.int64)
         distinct, year = np.unique(years, return_inverse=True)
-        codes[YEAR], values[YEAR] = year[day].astype(np.int64), [str(y) if y else "" for y in distinct.tolist()]
-        return cls(codes, values, live)
+        codes[YEAR], values[YEAR] = year[day], [str(y) if y else "" for y in distinct.tolist()]
+        firsts = accumulate(map(len, values.values()), initial=0)
+        table = np.stack([column + first for column, first in zip(codes.values(), firsts, strict=False)], axis=1)
+        return cls({name: small(column) for name, column in codes.items()}, values, live, small(table))
 
     def standing(self, relations: Collection[str]) -> NDArray[np.uint8]:
         """DEAD, OTHER or SHOWN uint8 [documents]: of none, another or one of these relations."""
@@ -55,9 +65,16 @@ class Columns:
 
     def counts(self, name: str, documents: Int64) -> list[tuple[str, int]]:
         """The values that documents have in a column, and how many have each."""
-        counts = np.bincount(self.codes[name][documents])
-        values = self.values[name]
-        return [(values[code], count) for code, count in enumerate(counts.tolist()) if count]
+        return _named(self.values[name], np.bincount(self.codes[name][documents]).tolist())
+
+    def all_counts(self, documents: Int64) -> dict[str, list[tuple[str, int]]]:
+        """The same for every column, by name."""
+        counts = np.bincount(self.table[documents].ravel()).tolist()
+        found, first = {}, 0
+        for name, values in self.values.items():
+            found[name] = _named(values, counts[first : first + len(values)])
+            first += len(values)
+        return found
 
     def totals(self, name: str, *, among: Collection[str] | None = None) -> dict[str, int]:
         """Live documents by value of a column, values without any left out; `among` those of some relations."""
@@ -65,6 +82,10 @@ class Columns:
         if key not in self._totals:
             self._totals[key] = dict(self.counts(name, np.flatnonzero(self.standing(key[1]) == SHOWN)))
         return self._totals[key]
+
+
+def _named(values: Sequence[str], counts: Sequence[int]) -> list[tuple[str, int]]:
+    return [(value, count) for value, count in zip(values, counts, strict=False) if count]
 
 
 def _joined(segments: Sequence[Segment], facet: str) -> tuple[Int64, list[str]]:

@@ -59,15 +59,15 @@ def count(snapshot: Snapshot, hits: Hits, filters: Filters) -> Counts:
     total = int(numbers[SHOWN])
     if total < len(documents):
         shown = standing == SHOWN
-        documents, scores = documents[shown], scores[shown]
-    columns = snapshot.columns
+        documents, scores = documents.compress(shown), scores.compress(shown)
+    counts = snapshot.columns.all_counts(documents)
     return Counts(
         documents=documents,
         scores=scores,
         total=total,
         others=int(numbers[OTHER]),
-        facets={name: columns.counts(name, documents) for name in FACETS},
-        years=_years(columns.counts(YEAR, documents)),
+        facets={name: counts[name] for name in FACETS},
+        years=_years(counts[YEAR]),
     )
 
 

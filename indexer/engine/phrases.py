@@ -201,7 +201,7 @@ def _starts(vocabulary: Vocabulary, places: Sequence[Place], ranges: Sequence[Ra
     offset = places[first].offset
     if counts[first] <= FEW:
         pointers = vocabulary.occurrences
-        few = vocabulary.occurrence[pointers[start] : pointers[stop]].tolist()
+        few = sorted(vocabulary.occurrence[pointers[start] : pointers[stop]].tolist())
         return _few_starts(vocabulary, [n - offset for n in few if n >= offset], places, ranges, others)
     at = occurrences(vocabulary, start, stop)
     if stop - start > 1:

@@ -101,16 +101,16 @@ def segment_arrays(axis: Axis) -> tuple[dict[str, AnyArray], dict[str, Any]]:
     start = _offsets(sizes)
     body = start[:-1] + axis.title_lengths + 1
     arrays: dict[str, AnyArray] = {
-        "start": _small(start),
-        "body": _small(body),
+        "start": small(start),
+        "body": small(body),
         "id": axis.ids,
         "date": axis.dates,
-        "document": _small(np.repeat(np.arange(count, dtype=np.uint32), sizes)),
+        "document": small(np.repeat(np.arange(count, dtype=np.uint32), sizes)),
         "token.start": axis.starts,
         "token.width": axis.widths,
     }
     for facet in FACETS:
-        arrays[f"facet.{facet}"] = _small(axis.codes[facet])
+        arrays[f"facet.{facet}"] = small(axis.codes[facet])
     for name in BLOBS:
         arrays |= _blob(f"blob.{name}", axis.blobs[name])
     document = np.repeat(np.arange(count, dtype=np.uint32), sizes)
@@ -176,7 +176,7 @@ def _vocabulary(
         f"{name}.head": _heads(ordered),
         **_hashed(name, ordered),
         f"{name}.occurrence": at.astype(np.uint32),
-        f"{name}.occurrences": _small(_pointers(term, len(ordered))),
+        f"{name}.occurrences": small(_pointers(term, len(ordered))),
     }
     arrays |= _blob(f"{name}.term", ordered)
     arrays[f"{name}.letters"] = np.fromiter((letters(term.decode()) for term in ordered), np.uint32, len(ordered))
@@ -218,9 +218,9 @@ def _postings(
     first[1:] = (term[1:] != term[:-1]) | (document[1:] != document[:-1])
     at = np.flatnonzero(first)
     return {
-        f"{field}.postings": _small(_pointers(term[at], terms)),
+        f"{field}.postings": small(_pointers(term[at], terms)),
         f"{field}.document": document[at],
-        f"{field}.frequency": _small(np.diff(np.append(at, len(term)))),
+        f"{field}.frequency": small(np.diff(np.append(at, len(term)))),
         f"{field}.length": np.bincount(document, minlength=count).astype(np.uint32),
     }
 
@@ -236,7 +236,7 @@ def _offsets(sizes: AnyArray) -> NDArray[np.int64]:
     return offsets
 
 
-def _small(values: AnyArray) -> AnyArray:
+def small(values: AnyArray) -> AnyArray:
     """The values in the smallest unsigned type that holds them."""
     top = int(values.max()) if len(values) else 0
     kind = next(k for k in (np.uint8, np.uint16, np.uint32, np.uint64) if top <= np.iinfo(k).max)
@@ -245,4 +245,4 @@ def _small(values: AnyArray) -> AnyArray:
 
 def _blob(name: str, parts: Sequence[bytes]) -> Mapping[str, AnyArray]:
     offsets = _offsets(np.fromiter(map(len, parts), np.int64, len(parts)))
-    return {name: np.frombuffer(b"".join(parts), np.uint8), f"{name}.offset": _small(offsets)}
+    return {name: np.frombuffer(b"".join(parts), np.uint8), f"{name}.offset": small(offsets)}
