@@ -157,7 +157,7 @@ def _phrase(lexeme: _Lexeme, *, title: bool) -> Node | None:
 
 def _chunk(text: str, *, title: bool) -> Node | None:
     """What was typed between two spaces: a word, a pattern, or several words that belong together."""
-    folded = fold_plain(text)
+    folded = text if text.isalnum() else fold_plain(text)  # what has only letters and digits is no pattern
     if match := re.fullmatch(r"(.+?)~([0-9]*)", folded):
         return _fuzzy(match[1], match[2], title=title)
     if ("*" in folded or "?" in folded[:-1]) and folded.strip("*?"):

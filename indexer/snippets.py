@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -69,12 +69,15 @@ def snippets(text: str, matches: Sequence[Place]) -> tuple[Fragment, ...]:
             break
         start, end = _bounds(text, window[0], window[1], chosen)
         chosen.append((start, end))
+        if len(missing) == 1:
+            break
         missing -= {leaf for _, _, leaf in _within(matches, start, end)}
         if missing:
             left = [place for place in left if not start <= place[0] < place[1] <= end]
     if not chosen:
-        chosen = [_bounds(text, 0, 0, [])]
-    return tuple(_fragment(text, start, end, matches) for start, end in sorted(chosen) if end > start)
+        chosen.append(_bounds(text, 0, 0, []))
+    chosen.sort()
+    return tuple([_fragment(text, start, end, matches) for start, end in chosen if end > start])
 
 
 def find(text: str, leaves: Sequence[Leaf], language: str) -> list[Match]:
@@ -207,14 +210,10 @@ def _densest(matches: Sequence[Place]) -> tuple[int, int]:
     return begin, finish
 
 
-def _within(matches: Sequence[Place], start: int, end: int) -> Iterator[Place]:
+def _within(matches: Sequence[Place], start: int, end: int) -> list[Place]:
     """The matches that stand between two places of the text."""
-    for n in range(bisect_left(matches, (start,)), len(matches)):
-        place = matches[n]
-        if place[0] >= end:
-            return
-        if place[1] <= end:
-            yield place
+    first = bisect_left(matches, (start,))
+    return [place for place in matches[first : bisect_left(matches, (end,), first)] if place[1] <= end]
 
 
 def _bounds(text: str, first: int, last: int, taken: Sequence[tuple[int, int]]) -> tuple[int, int]:
@@ -274,7 +273,7 @@ def _fragment(text: str, start: int, end: int, matches: Sequence[Place]) -> Frag
             marks[-1] = (marks[-1][0], max(mark[1], marks[-1][1]))
         else:
             marks.append(mark)
-    return Fragment(text=text[start:end], start=start, more=bool(text[end:].strip()), marks=tuple(marks))
+    return Fragment(text=text[start:end], start=start, more=len(text.rstrip()) > end, marks=tuple(marks))
 
 
 def windows(places: Sequence[Sequence[int]], distance: int) -> list[tuple[int, int]]:

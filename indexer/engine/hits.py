@@ -57,10 +57,11 @@ class Run(NamedTuple):
     weight: float
 
 
-def gathered(snapshot: Snapshot, runs: Sequence[Run], *, cover: int | None = None) -> Hits:
+def gathered(snapshot: Snapshot, runs: Sequence[Run], *, cover: int | None = None, distinct: bool = False) -> Hits:
     """The documents of runs, each once, with their scores summed over the runs; no run is empty.
 
-    `cover` says that the first so many runs hold every document that any of them holds.
+    `cover` says that the first so many runs hold every document that any of them holds, `distinct` that none of these
+    stands in two of them.
     """
     if not runs:
         return NOTHING
@@ -76,7 +77,7 @@ def gathered(snapshot: Snapshot, runs: Sequence[Run], *, cover: int | None = Non
         return Hits(None, dense)
     if len(runs) == 1:
         return Hits(documents, scores)
-    return _summed(snapshot, documents, scores, covered=sum(lengths[:cover]), distinct=cover == 1)
+    return _summed(snapshot, documents, scores, covered=sum(lengths[:cover]), distinct=distinct)
 
 
 def _dense(snapshot: Snapshot, runs: Sequence[Run]) -> Float32:
@@ -108,14 +109,15 @@ def _scored(snapshot: Snapshot, run: Run, documents: Int64) -> Float32:
 
 def _scored_together(snapshot: Snapshot, runs: Sequence[Run], lengths: Sequence[int], documents: Int64) -> Float32:
     """The scores of several runs at once: a call on a short array costs more than its elements."""
-    weights = np.array([run.weight for run in runs], np.float32).repeat(lengths)
+    each = np.array(lengths)
+    weights = np.array([run.weight for run in runs], np.float32).repeat(each)
     frequencies = [run.frequencies for run in runs if run.frequencies is not None]
     if not frequencies:
         return weights
     tf: Float32 = np.concatenate(frequencies, dtype=np.float32, casting="unsafe")
-    rows = np.array([run.field * snapshot.size for run in runs]).repeat(lengths)
+    rows = np.array([run.field * snapshot.size for run in runs]).repeat(each)
     rows += documents
-    norms = snapshot.norms.ravel()[rows]
+    norms = snapshot.all_norms[rows]
     norms += tf
     weights *= tf
     weights /= norms

@@ -28,8 +28,6 @@ Range = tuple[int, int]
 IN_VOCABULARY = {name: [field for field, of in FIELDS.items() if of == name] for name in VOCABULARIES}
 Starts = Int64 | list[int]
 MOST_NEAR = 200_000  # places of words that may be in a window: what 35 ms are enough for
-MERGED = 512  # places from which on those of two parts are merged, where one has not
-ALIKE = 8  # times as many as the other
 FEW = 24  # places up to which Python's own numbers are faster than arrays
 
 
@@ -216,25 +214,12 @@ def _starts(vocabulary: Vocabulary, places: Sequence[Place], ranges: Sequence[Ra
 def _narrowed(
     vocabulary: Vocabulary, at: Int64, places: Sequence[Place], ranges: Sequence[Range], others: Iterable[int]
 ) -> Int64:
-    """Of positions, which rise, those where the other parts stand too."""
+    """Of positions those where the other parts stand too."""
     for n in others:
-        start, stop = ranges[n]
-        offset = places[n].offset
-        pointers = vocabulary.occurrences
-        if len(at) >= MERGED and stop - start == 1 and pointers[stop] - pointers[start] <= ALIKE * len(at):
-            at = _in_both(at, occurrences(vocabulary, start, stop) - offset)
-        else:
-            at = at.compress(_among(vocabulary.token, at + offset, ranges[n]))
+        at = at.compress(_among(vocabulary.token, at + places[n].offset, ranges[n]))
         if not len(at):
             break
     return at
-
-
-def _in_both(one: Int64, other: Int64) -> Int64:
-    """What stands in both of two lists that rise."""
-    merged = np.concatenate((one, other))
-    merged.sort(kind="stable")  # two runs that rise: one pass
-    return merged[:-1].compress(merged[1:] == merged[:-1])
 
 
 def _exact_starts(vocabulary: Vocabulary, places: Sequence[Place], ranges: Sequence[Range], starts: Starts) -> Starts:

@@ -44,16 +44,14 @@ class Postings:
 
     def add(self, part: Part, rank: int) -> None:
         """Add a term of a segment by its rank."""
-        lists = part.segment.postings[self.field]
-        start, stop = lists.postings[rank], lists.postings[rank + 1]
+        pointers, documents, frequencies, lost = part.lists[self.number]
+        start, stop = pointers[rank], pointers[rank + 1]
         if start == stop:
             return
-        documents = part.documents[self.number][start:stop]
-        self._documents.append(documents + np.int64(part.shift) if part.shift else documents)
-        self._frequencies.append(lists.frequency[start:stop])
-        self.count += stop - start
-        if part.lost:
-            self.count -= part.lost[self.number][rank]
+        held = documents[start:stop]
+        self._documents.append(held + np.int64(part.shift) if part.shift else held)
+        self._frequencies.append(frequencies[start:stop])
+        self.count += stop - start - (lost[rank] if lost else 0)
 
     def runs(self, snapshot: Snapshot) -> list[Run]:
         """Its runs, segment by segment."""

@@ -11,7 +11,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,17 @@ RENUMBERED = 4_096  # documents of a segment up to which its postings are number
 Float32 = NDArray[np.float32]
 
 
+class Lists(NamedTuple):
+    """A field's postings: where each term's begin, and the last ends; documents and frequencies, term by term; and in
+    how many dead documents a term stands, by rank, None where no document is dead.
+    """
+
+    pointers: memoryview
+    documents: NDArray[np.uint32]
+    frequencies: NDArray[Any]
+    lost: memoryview | None
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A segment in its place: `base` is the number of its first document; `dead` uint32 the deleted ones, local."""
@@ -37,9 +48,8 @@ class Part:
     segment: Segment
     base: int
     dead: NDArray[np.uint32]
-    lost: list[memoryview] | None  # by field's number and rank: in how many dead documents a term stands
-    documents: list[NDArray[np.uint32]]  # of the postings, by field's number
-    shift: int  # what these documents lack to be numbered through
+    lists: list[Lists]  # by field's number
+    shift: int  # what the documents of these lists lack to be numbered through
 
     @classmethod
     def of(cls, segment: Segment, base: int, dead: NDArray[np.uint32]) -> Part:
@@ -48,7 +58,13 @@ class Part:
         shift = base
         if base and segment.count <= RENUMBERED:
             documents, shift = [local + np.uint32(base) for local in documents], 0
-        return cls(segment, base, dead, lost(segment, dead) if len(dead) else None, documents, shift)
+        frequencies = lost(segment, dead) if len(dead) else [None] * len(FIELDS)
+        postings = [segment.postings[field] for field in FIELDS]
+        lists = [
+            Lists(of_field.postings, numbered, of_field.frequency, gone)
+            for of_field, numbered, gone in zip(postings, documents, frequencies, strict=True)
+        ]
+        return cls(segment, base, dead, lists, shift)
 
 
 class Snapshot:
@@ -73,6 +89,7 @@ class Snapshot:
         self.count = int(np.count_nonzero(self.live))
         # float32 [fields, documents], in the order of FIELDS
         self.norms = np.stack([self._norms(field) for field in FIELDS])
+        self.all_norms = self.norms.ravel()
         self.ids = self._joined("id", np.dtype("S12"))
         # uint32 [documents]: the place of each among the sorted ids, by which equal scores are told apart
         self.order = np.empty(base, np.uint32)

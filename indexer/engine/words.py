@@ -31,15 +31,15 @@ def range_count(snapshot: Snapshot, field: str, ranges: Ranges) -> int:
     """Live documents that have a term of a range, one range of ranks a segment."""
     count = 0
     for part, (start, stop) in zip(snapshot.parts, ranges, strict=True):
-        lists = part.segment.postings[field]
-        first, last = lists.postings[start], lists.postings[stop]
+        pointers, _, _, lost = part.lists[NUMBER[field]]
+        first, last = pointers[start], pointers[stop]
         if first == last:
             continue
         if stop - start == 1:
-            count += last - first - (part.lost[NUMBER[field]][start] if part.lost else 0)
+            count += last - first - (lost[start] if lost else 0)
         else:
             found = np.zeros(part.segment.count, bool)
-            found[lists.document[first:last]] = True
+            found[part.segment.postings[field].document[first:last]] = True
             found[part.dead] = False
             count += int(np.count_nonzero(found))
     return count
@@ -55,8 +55,9 @@ def word(snapshot: Snapshot, leaf: Word) -> Hits:
         hits = gathered(snapshot, [*title.runs(snapshot), *_titled_runs(snapshot, leaf.term, plain, stem)])
     else:
         # Each report with the word itself is among those with its form without marks.
-        cover = [*plain.runs(snapshot), *stem.runs(snapshot)]
-        hits = gathered(snapshot, [*cover, *title.runs(snapshot), *body.runs(snapshot)], cover=len(cover))
+        bare, stemmed = plain.runs(snapshot), stem.runs(snapshot)
+        runs = [*bare, *stemmed, *title.runs(snapshot), *body.runs(snapshot)]
+        hits = gathered(snapshot, runs, cover=len(bare) + len(stemmed), distinct=not stemmed)
     if hits.documents is None:
         snapshot.vectors.keep(key, hits.scores)
     return hits
