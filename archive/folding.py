@@ -80,8 +80,11 @@ def fold_plain(text: str) -> str:
 
 def strip_marks(folded: str) -> str:
     """A folded text without the marks on Latin, Greek and Cyrillic letters: ữ is u, and đ is d."""
-    if folded.isascii():
-        return folded
+    return folded if folded.isascii() else _bare(folded)
+
+
+@functools.lru_cache(4_096)
+def _bare(folded: str) -> str:
     bare = _MARKED.sub(r"\1", unicodedata.normalize("NFD", folded))
     return unicodedata.normalize("NFC", bare).translate(_UNMARKED)
 

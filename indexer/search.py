@@ -11,7 +11,7 @@ from typing import Literal, Self
 
 from archive import Home, Record, Relation, Report, Trust, Withdrawals
 from indexer.documents import report_of
-from indexer.engine import FACETS, Filters, Found, Snapshot, best, count, find_page, similar
+from indexer.engine import FACETS, Filters, Found, Snapshot, best, count, find_page, similar, warm
 from indexer.errors import DamagedIndexError, NoIndexError, QueryError
 from indexer.facets import Facet, facet
 from indexer.generations import current, read_stamp
@@ -97,10 +97,14 @@ def search(home: Home, request: SearchRequest) -> SearchPage:
 class Searcher:
     """Searches a home, keeping the index open until it moves on. Threads may share one."""
 
-    def __init__(self, home: Home, *, fresh: float = FRESH) -> None:
-        """A searcher that opens the index at its first search, and looks for a newer commit every `fresh` seconds."""
+    def __init__(self, home: Home, *, fresh: float = FRESH, warmed: bool = False) -> None:
+        """A searcher that opens the index at its first search, and looks for a newer commit every `fresh` seconds.
+
+        `warmed` is for one that is asked often: what first readers would wait for is done when a commit is opened.
+        """
         self.home = home
         self.fresh = fresh
+        self.warmed = warmed
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
         self._generation = ""
@@ -192,7 +196,10 @@ class Searcher:
                 if self._snapshot is None or name != self._generation:
                     same = self._generation.partition(".")[0] == folder.name
                     opened = self._snapshot.segments() if self._snapshot and same else {}
-                    self._snapshot, self._generation = Snapshot(folder, contents, opened=opened), name
+                    snapshot = Snapshot(folder, contents, opened=opened)
+                    if self.warmed:
+                        warm(snapshot)
+                    self._snapshot, self._generation = snapshot, name
                 return
             except (DamagedIndexError, FileNotFoundError) as exc:
                 # A writer may have dropped the files between two looks: look again, then say so.

@@ -52,6 +52,8 @@ Place = tuple[int, int, int]  # a match, or the same as a plain tuple: ten times
 
 def title_fragment(title: str, matches: Sequence[Place]) -> Fragment:
     """The whole title, with its marks."""
+    if not matches:
+        return Fragment(text=title, start=0)
     return _fragment(title, 0, len(title), matches)
 
 
@@ -218,8 +220,10 @@ def _within(matches: Sequence[Place], start: int, end: int) -> list[Place]:
 
 def _bounds(text: str, first: int, last: int, taken: Sequence[tuple[int, int]]) -> tuple[int, int]:
     """A part of about SIZE round the marks: from a sentence's start where one is near, never within a cluster."""
-    lower = max((end for _, end in taken if end <= first), default=0)
-    upper = min((start for start, _ in taken if start >= last), default=len(text))
+    lower, upper = 0, len(text)
+    if taken:
+        lower = max([end for _, end in taken if end <= first], default=lower)
+        upper = min([start for start, _ in taken if start >= last], default=upper)
     near = lower == 0 and last <= SPAN  # the text's beginning fits in
     start = _begin(text, 0 if near else max(lower, first - BEFORE), first)
     end = _finish(text, max(last, min(upper, start + SIZE)), last, upper)

@@ -33,7 +33,7 @@ def create_app(home: Home) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     # An archived address holds `//`; merged, it would name another page.
     app.url_map.merge_slashes = False
-    app.extensions["podium"] = Reading(home=home, searcher=Searcher(home))
+    app.extensions["podium"] = Reading(home=home, searcher=Searcher(home, warmed=True))
     for module in (searching, editions, reports, captures, replay, checking, coverage, guide, api):
         app.register_blueprint(module.blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

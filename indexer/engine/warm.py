@@ -9,7 +9,8 @@ from indexer.engine.snapshot import Snapshot
 from indexer.engine.words import word
 from indexer.tree import Word
 
-WORDS = 128  # frequent words scored beforehand
+MOST = 1024  # terms that are looked at
+SHARE = 0.5  # of the room for score vectors that is filled beforehand
 
 
 def warm(snapshot: Snapshot) -> None:
@@ -19,9 +20,14 @@ def warm(snapshot: Snapshot) -> None:
             vocabulary.rank(b"")
     if not snapshot.parts:
         return
+    vectors = snapshot.vectors
     largest = snapshot.parts[0].segment
     counts = np.diff(np.asarray(largest.postings["body"].postings).astype(np.int64))
-    for rank in np.argsort(-counts, kind="stable")[: 2 * WORDS].tolist():
+    frequent = np.argpartition(counts, -min(MOST, len(counts)))[-MOST:]
+    for rank in frequent[np.argsort(-counts[frequent])].tolist():
         term = largest.vocabularies["exact"].term(rank).decode()
-        if SEPARATOR not in term and word(snapshot, Word(term)).documents is not None:
-            return  # rarer words are not kept either
+        if SEPARATOR in term:
+            continue
+        # Rarer words than one that is not kept are not kept either.
+        if word(snapshot, Word(term)).documents is not None or vectors.held > SHARE * vectors.limit:
+            return
