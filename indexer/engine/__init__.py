@@ -1,14 +1,16 @@
 """Answers to queries: array operations over all segments and fields of one commit.
 
 snapshot, columns   a commit opened, with what scores and counts need of all its segments
+deleted             what deleted documents take from the frequencies of terms
 execute             a query tree to hits, by
+postings            what the fields say of a word
 words, phrases      words, ranges, patterns; phrases and proximity
 hits                hits as arrays: joined, and the best of them
 counting            filters, facets, histogram
 marks               where a query's leaves stand in a document
 page                all of these for one page of hits
 similar             more like this
-warm                what is done before the first query
+warming             what is done before the first query
 """
 
 from indexer.engine.counting import FACETS, Filters, count
@@ -18,7 +20,7 @@ from indexer.engine.page import Found, Place, find_page
 from indexer.engine.postings import WEIGHTS
 from indexer.engine.similar import similar
 from indexer.engine.snapshot import Snapshot
-from indexer.engine.warm import warm
+from indexer.engine.warming import warm
 
 __all__ = [
     "FACETS",

@@ -17,6 +17,7 @@ from indexer.engine.execute import execute
 from indexer.engine.hits import best
 from indexer.engine.similar import TERMS, similar
 from indexer.engine.snapshot import Snapshot
+from indexer.engine.warming import warm
 from indexer.segments.chunk import FACETS as COLUMNS
 from indexer.segments.chunk import LANGUAGE, Document, analyse_documents
 from indexer.segments.store import read_contents
@@ -38,7 +39,7 @@ def scores_of(snapshot: Snapshot, node: Node) -> dict[str, float]:
     return dict(zip(ids, scores[alive].tolist(), strict=True))
 
 
-@pytest.fixture(params=["short", "long"])
+@pytest.fixture(params=["short", "long", "warm"])
 def ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Small corpora go the short ways of small numbers; the long ones, of large corpora, are taken with limits of next to nothing."""
     if request.param == "long":
@@ -47,6 +48,11 @@ def ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
         monkeypatch.setattr("indexer.engine.hits.BLOCK", 2)
         monkeypatch.setattr("indexer.engine.phrases.FEW", 0)
         monkeypatch.setattr("indexer.segments.segment.KNOWN", 0)
+        monkeypatch.setattr("indexer.engine.snapshot.RENUMBERED", 0)
+        monkeypatch.setattr("indexer.engine.deleted.TABLE", 8)
+        monkeypatch.setattr("indexer.engine.deleted.SHORT", 1)
+    if request.param == "warm":
+        monkeypatch.setattr("indexer.engine.warming.SMALL", 0)
 
 
 @pytest.mark.usefixtures("ways")
@@ -55,6 +61,7 @@ def test_hits_and_scores_equal_the_oracle_s(tmp_path: Path, seed: int) -> None:
     rng = random.Random(seed)
     corpus = build(rng, tmp_path / "index", commits=rng.randint(1, 6), size=30)
     snapshot = Snapshot(corpus.folder, read_contents(corpus.folder))
+    warm(snapshot)
     oracle = Oracle(corpus.folder, {d.facets[LANGUAGE] for d in corpus.alive.values()})
     assert set(oracle.documents.values()) == set(corpus.alive)
     found = 0
@@ -66,6 +73,21 @@ def test_hits_and_scores_equal_the_oracle_s(tmp_path: Path, seed: int) -> None:
         assert by_whoosh is None or by_whoosh == set(expected), render(node)
         found += bool(expected)
     assert found > QUERIES / 3
+
+
+def test_frequent_words_are_scored_before_anyone_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.engine.warming.SMALL", 0)
+    texts = ["everywhere here" if n % 2 else f"everywhere word{n}" for n in range(400)]
+    facets = ("2025", "en", "A", "edition", "official")
+    documents = [
+        Document(id=f"{n:012d}", title="", text=text, published=0, facets=facets) for n, text in enumerate(texts)
+    ]
+    write_commit(tmp_path, [analyse_documents(documents)])
+    snapshot = Snapshot(tmp_path, read_contents(tmp_path))
+    warm(snapshot)
+    assert [snapshot.vectors.get((term, False)) is not None for term in ("everywhere", "here", "word2")] == [
+        True, True, False,
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("seed", SEEDS)

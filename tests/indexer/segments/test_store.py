@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,17 @@ def test_many_small_commits_leave_few_segments(tmp_path: Path) -> None:
     assert len(segments) <= 3
     assert max(segment.count for segment in segments) <= MERGE_LIMIT
     assert len(found(tmp_path, "alpha")) == 60
+
+
+@pytest.mark.parametrize(("first", "each"), [(3_000, 300), (5_000, 90), (40, 10)])
+def test_refreshes_of_any_size_leave_few_segments(tmp_path: Path, first: int, each: int) -> None:
+    ids = itertools.count()
+    add(tmp_path, *(document(f"{next(ids):012d}", "alpha") for _ in range(first)))
+    for _ in range(12):
+        add(tmp_path, *(document(f"{next(ids):012d}", "beta") for _ in range(each)))
+        segments = read_contents(tmp_path).segments
+        assert sum(segment.doc_count() for segment in segments) > first
+        assert len(segments) <= 4, [segment.count for segment in segments]
 
 
 @pytest.mark.parametrize("damage", ["flip", "cut", "digest gone"])

@@ -9,17 +9,21 @@ from indexer.engine.snapshot import Snapshot
 from indexer.engine.words import word
 from indexer.tree import Word
 
+SMALL = 4_096  # documents of an index that needs none of it
 MOST = 1024  # terms that are looked at
 SHARE = 0.5  # of the room for score vectors that is filled beforehand
 
 
 def warm(snapshot: Snapshot) -> None:
-    """Score the most frequent words, whose scores are kept, and list the terms of small segments."""
+    """Score the most frequent words, whose scores are kept, and list the terms of small segments.
+
+    A small index has nothing that anyone waits for.
+    """
+    if snapshot.size < SMALL:
+        return
     for part in snapshot.parts:
         for vocabulary in part.segment.vocabularies.values():
             vocabulary.rank(b"")
-    if not snapshot.parts:
-        return
     vectors = snapshot.vectors
     largest = snapshot.parts[0].segment
     counts = np.diff(np.asarray(largest.postings["body"].postings).astype(np.int64))
