@@ -14,14 +14,14 @@ from indexer.segments import read_contents
 
 
 def memory() -> dict[str, float]:
-    """Private and resident memory of this process in MiB."""
+    """Memory of this process in MiB: `private` is its own, written and kept by nobody else; `file` are unchanged pages
+    of mapped files, which the system shares between processes and drops when it needs room; `rss` is all of it.
+    """
     lines = Path("/proc/self/smaps_rollup").read_text().splitlines()[1:]
     sizes = {line.split(":")[0]: int(line.split()[1]) / 1024 for line in lines}
     return {
-        "private_mib": round(
-            sizes["Private_Clean"] + sizes["Private_Dirty"], 1
-        ),  # with pages of files that nobody else maps
-        "anonymous_mib": round(sizes["Anonymous"], 1),
+        "private_mib": round(sizes["Private_Dirty"], 1),
+        "file_mib": round(sizes["Private_Clean"] + sizes["Shared_Clean"], 1),
         "rss_mib": round(sizes["Rss"], 1),
     }
 

@@ -277,7 +277,7 @@ class Bench:
                 "podium": found["private_mib"],
                 "peers": {},
                 "ratio": {},
-                "absolute": {"limit_mib": 334, "rss_mib": found["rss_mib"], "anonymous_mib": found["anonymous_mib"]},
+                "absolute": {"limit_mib": 334, "rss_mib": found["rss_mib"], "file_mib": found["file_mib"]},
             }
         )
 
