@@ -18,8 +18,9 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.building import PEERS, engines
 from benchmarks.corpus import Corpus, queries
-from benchmarks.engines import Engine, FieldTokens, Fts5, Podium, StockWhoosh, Tantivy, field_tokens
+from benchmarks.engines import Engine, Fts5, Podium, StockWhoosh, field_tokens
 from benchmarks.engines.base import Range
 from benchmarks.worst import worst_queries
 from indexer.query import parse_query
@@ -42,14 +43,10 @@ FINDING = (
 )
 PHRASES = ("phrase_words", "phrase_zh", "phrase_th", "phrase_km")
 DAYS = Range(732_000, 736_000)
-STOCK_LIMIT = 20_000
 COMMITS = 100
 BLOCK = 60  # queries an engine answers before the next has its turn
 TAKING_TURNS = 20  # queries it answers first at each turn that are not counted
 PATIENCE = 6.0  # seconds of one work after which an engine is asked no more; its median is of what it answered
-
-
-PEERS: tuple[type[Engine], ...] = (Tantivy, Fts5, StockWhoosh)
 
 
 class Bench:
@@ -63,11 +60,8 @@ class Bench:
         self.tell = tell
         self.more: dict[str, Any] = {}
         self.corpus = Corpus.of(count, seed=seed)
-        kinds = [kind for kind in PEERS if kind.name in peers and (kind is not StockWhoosh or count <= STOCK_LIMIT)]
-        self.engines: list[Engine] = [Podium(folder / "podium"), *(kind(folder / kind.name) for kind in kinds)]
-
-    def say(self, text: str) -> None:
-        print(text, file=sys.stderr, flush=True)
+        self.peers = peers
+        self.engines: list[Engine] = []
 
     def result(self, work: str, unit: str, costs: dict[str, float], **more: Any) -> None:
         """Give one work's cost of each engine, Podium's ratio to the others beside them."""
@@ -87,44 +81,26 @@ class Bench:
         )
 
     def index(self) -> None:
-        """Build every index; analysis is run once and charged to each."""
-        self.say("analysing")
-        began = time.perf_counter()
-        tokens = [field_tokens(document) for document in self.corpus.documents]
-        for_peers = time.perf_counter() - began
-        podium = self.engines[0]
-        assert isinstance(podium, Podium)
-        began = time.perf_counter()
-        podium.chunks = podium.analyse(tokens)
-        own = time.perf_counter() - began
-        costs = {}
+        """Have every index built and refreshed, and open it."""
+        asked = ["--docs", str(self.count), "--seed", str(self.corpus.seed), "--peers", ",".join(self.peers)]
+        command = [sys.executable, "-m", "benchmarks.building", str(self.folder), *asked]
+        costs = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+        analysis = {name: _short(seconds) for name, seconds in costs["analysis"].items()}
+        self.result("index", "s", costs["build"], analysis=analysis)
+        self.engines = engines(self.folder, self.count, self.peers)
         for engine in self.engines:
-            self.say(f"building {engine.name}")
-            began = time.perf_counter()
-            engine.build(tokens)
-            costs[engine.name] = (own if engine is podium else for_peers) + time.perf_counter() - began
-        podium.chunks = []
-        self.result("index", "s", costs, analysis={"podium": _short(own), "peers": _short(for_peers)})
-        self.refreshes([([field_tokens(d) for d in changed], gone) for changed, gone in self.corpus.refreshes])
-
-    def refreshes(self, batches: Sequence[tuple[list[FieldTokens], list[str]]]) -> None:
-        """Bring every index to the state that refreshes leave."""
-        for engine in self.engines:
-            self.say(f"refreshing {engine.name}")
-            for changed, gone in batches:
-                engine.refresh(changed, gone)
             engine.open()
 
     def find(self, work: str) -> dict[str, float]:
         """The median cost of finding: query string to total and ten ids."""
         days = DAYS if work == "filter_date" else None
-        engines = self.engines
+        asked = self.engines
         if work == "fuzzy":
-            engines = [engine for engine in engines if not isinstance(engine, Fts5)]  # has none
-        return self.timed(work, engines, lambda engine, node: engine.find(node, days=days))
+            asked = [engine for engine in asked if not isinstance(engine, Fts5)]  # has none
+        return self.timed(work, asked, lambda engine, node: engine.find(node, days=days))
 
     def timed(
-        self, work: str, engines: Sequence[Engine], ask: Callable[[Engine, Node], tuple[int, list[str]]]
+        self, work: str, asked: Sequence[Engine], ask: Callable[[Engine, Node], tuple[int, list[str]]]
     ) -> dict[str, float]:
         """Ask every engine every query, in blocks, the order rotated; medians in ms, differences of totals told.
 
@@ -134,12 +110,12 @@ class Bench:
         texts = queries(self.corpus, work, QUERIES + WARM)
         gc.collect()
         gc.freeze()
-        times: dict[str, list[float]] = {engine.name: [] for engine in engines}
+        times: dict[str, list[float]] = {engine.name: [] for engine in asked}
         spent = dict.fromkeys(times, 0.0)
         totals: dict[str, dict[str, int]] = {name: {} for name in times}
         for turn, first in enumerate(range(0, len(texts), BLOCK)):
-            turned = turn % len(engines)
-            for engine in (*engines[turned:], *engines[:turned]):
+            turned = turn % len(asked)
+            for engine in (*asked[turned:], *asked[:turned]):
                 for text in texts[:TAKING_TURNS]:
                     if spent[engine.name] < PATIENCE:
                         ask(engine, parse_query(text))

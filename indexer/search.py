@@ -7,7 +7,7 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
 
 from archive import Home, Record, Relation, Report, Trust, Withdrawals
 from indexer.documents import report_of
@@ -106,8 +106,7 @@ class Searcher:
         self.fresh = fresh
         self.warmed = warmed
         self._lock = threading.Lock()
-        self._snapshot: Snapshot | None = None
-        self._generation = ""
+        self._opened: _Opened | None = None
         self._looked = 0.0
 
     @classmethod
@@ -119,7 +118,7 @@ class Searcher:
 
     def close(self) -> None:
         """Let go of the index's files."""
-        self._snapshot = None
+        self._opened = None
 
     def __enter__(self) -> Self:
         return self
@@ -176,35 +175,49 @@ class Searcher:
         withdrawn = self.home.withdrawals()
         return tuple(Similar(report=one, score=score) for one, score in reports if withdrawn.of(one.urlkey) is None)
 
-    def _fresh(self) -> tuple[Snapshot, str]:
-        """The newest commit of the index, opened, and its name."""
-        with self._lock:
-            now = time.monotonic()
-            if self._snapshot is None or now - self._looked > self.fresh:
-                self._reopen()
-                self._looked = now
-            assert self._snapshot
-            return self._snapshot, self._generation
+    def _fresh(self) -> _Opened:
+        """The newest commit of the index, opened; while one thread opens a newer one the others go on with what is open."""
+        opened = self._opened
+        if opened and time.monotonic() - self._looked <= self.fresh:
+            return opened
+        if self._lock.acquire(blocking=opened is None):
+            try:
+                opened = self._opened = self._newest(self._opened)
+                self._looked = time.monotonic()
+            finally:
+                self._lock.release()
+        assert opened
+        return opened
 
-    def _reopen(self) -> None:
-        for attempt in range(TRIES):
+    def _newest(self, opened: _Opened | None) -> _Opened:
+        attempt = 1
+        while True:
             folder = current(self.home.index)
             try:
-                read_stamp(folder)
-                contents = read_contents(folder)
-                name = f"{folder.name}.{contents.commit}"
-                if self._snapshot is None or name != self._generation:
-                    same = self._generation.partition(".")[0] == folder.name
-                    opened = self._snapshot.segments() if self._snapshot and same else {}
-                    snapshot = Snapshot(folder, contents, opened=opened)
-                    if self.warmed:
-                        warm(snapshot)
-                    self._snapshot, self._generation = snapshot, name
-                return
+                return self._at(folder, opened)
             except (DamagedIndexError, FileNotFoundError) as exc:
                 # A writer may have dropped the files between two looks: look again, then say so.
-                if attempt == TRIES - 1:
+                if attempt == TRIES:
                     raise _damaged(folder, exc) from exc
+                attempt += 1
+
+    def _at(self, folder: Path, opened: _Opened | None) -> _Opened:
+        """The newest commit of a generation's folder, its segments as they are where they are open."""
+        read_stamp(folder)
+        contents = read_contents(folder)
+        name = f"{folder.name}.{contents.commit}"
+        if opened and name == opened.name:
+            return opened
+        same = opened if opened and opened.name.partition(".")[0] == folder.name else None
+        snapshot = Snapshot(folder, contents, opened=same.snapshot.segments() if same else {})
+        if self.warmed:
+            warm(snapshot)
+        return _Opened(snapshot, name)
+
+
+class _Opened(NamedTuple):
+    snapshot: Snapshot
+    name: str  # of the generation, with the commit
 
 
 def _damaged(folder: Path, exc: Exception) -> NoIndexError:

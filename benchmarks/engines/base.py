@@ -52,8 +52,10 @@ class Engine(ABC):
     name: str
 
     def __init__(self, folder: Path) -> None:
+        """An engine whose index is in a folder, or will be: a folder that exists holds one."""
         self.folder = folder
-        folder.mkdir(parents=True)
+        self.new = not folder.exists()
+        folder.mkdir(parents=True, exist_ok=True)
 
     @abstractmethod
     def build(self, documents: Sequence[FieldTokens]) -> None:

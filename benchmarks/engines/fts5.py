@@ -30,6 +30,8 @@ class Fts5(Engine):
         self.db = sqlite3.connect(folder / "fts5.sqlite", isolation_level=None)
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-262144", "mmap_size=268435456"):
             self.db.execute(f"PRAGMA {pragma}")
+        if not self.new:
+            return
         self.db.execute(f"CREATE VIRTUAL TABLE reports USING fts5({COLUMNS}, tokenize='{TOKENIZER}', prefix='3 4')")
         self.db.execute(
             f"CREATE TABLE meta (rowid INTEGER PRIMARY KEY, id TEXT UNIQUE, day INTEGER, year INTEGER, stored TEXT, {', '.join(FACETS)})"

@@ -26,6 +26,10 @@ class StockWhoosh(Engine):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
+        self.searcher: Any = None
+        if not self.new:
+            self.index = index.open_dir(str(folder))
+            return
         analyzer = SpaceSeparatedTokenizer()
         texts = {name: fields.TEXT(analyzer=analyzer, phrase=True, stored=name == "body") for name in WEIGHTS}
         facets = {name: fields.ID(sortable=True) for name in FACETS}
@@ -33,7 +37,6 @@ class StockWhoosh(Engine):
         self.index = index.create_in(
             str(folder), fields.Schema(id=fields.ID(stored=True, unique=True), **texts, **facets, **numbers)
         )
-        self.searcher: Any = None
 
     def build(self, documents: Sequence[FieldTokens]) -> None:
         self._write(documents, (), new=True)
