@@ -178,7 +178,7 @@ def _part_places(words: _Words, part: Part) -> list[int]:
 
 def _best(matches: Sequence[Place], missing: set[int]) -> tuple[int, int] | None:
     """Where the run of matches within a fragment's size begins and ends that shows most of what is missing, then most."""
-    if len(missing) == 1 and all(leaf in missing for _, _, leaf in matches):
+    if len(missing) == 1 and missing.issuperset([leaf for _, _, leaf in matches]):
         return _densest(matches)
     best: tuple[int, int] | None = None
     most = seen = first = 0

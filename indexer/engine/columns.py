@@ -65,11 +65,11 @@ class Columns:
 
     def counts(self, name: str, documents: Int64) -> list[tuple[str, int]]:
         """The values that documents have in a column, and how many have each."""
-        return _named(self.values[name], np.bincount(self.codes[name][documents]).tolist())
+        return _named(self.values[name], np.bincount(self.codes[name].take(documents)).tolist())
 
     def all_counts(self, documents: Int64) -> dict[str, list[tuple[str, int]]]:
         """The same for every column, by name."""
-        counts = np.bincount(self.table[documents].ravel()).tolist()
+        counts = np.bincount(self.table.take(documents, axis=0).ravel()).tolist()
         found, first = {}, 0
         for name, values in self.values.items():
             found[name] = _named(values, counts[first : first + len(values)])

@@ -18,7 +18,7 @@ from indexer.stemming import stems
 
 WEIGHTS = {"title": 2.5, "body": 1.0, "plain": 0.3, "stem": 0.4}
 NUMBER = {field: n for n, field in enumerate(FIELDS)}
-MOST_WORDS = 2000  # whose postings are kept: views of the files, and a few numbers
+MOST_WORDS = 6_000  # whose postings are kept: views of the files, and a few numbers
 
 
 def weight(snapshot: Snapshot, field: str, counts: Sequence[int]) -> float:

@@ -7,6 +7,7 @@ postings; no filter passes them and nothing counts them.
 from __future__ import annotations
 
 import threading
+from bisect import bisect_right
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
@@ -83,6 +84,7 @@ class Snapshot:
             self.parts.append(Part.of(segment, base, dead))
             base += segment.count
         self.size = base
+        self._bases = [part.base for part in self.parts]
         self.live = np.ones(base, bool)
         for part in self.parts:
             self.live[part.base + part.dead.astype(np.int64)] = False
@@ -141,7 +143,7 @@ class Snapshot:
 
     def place(self, document: int) -> tuple[Segment, int]:
         """The segment of a document, and its number there."""
-        part = next(p for p in reversed(self.parts) if p.base <= document)
+        part = self.parts[bisect_right(self._bases, document) - 1]
         return part.segment, document - part.base
 
     @cached_property

@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from indexer.analysis import SEPARATOR
+from indexer.engine.postings import word_postings
 from indexer.engine.snapshot import Snapshot
 from indexer.engine.words import word
+from indexer.segments import Segment
 from indexer.tree import Word
 
 SMALL = 4_096  # documents of an index that needs none of it
-MOST = 1024  # terms that are looked at
+MOST = 4_096  # terms that are looked at
 SHARE = 0.5  # of the room for score vectors that is filled beforehand
 
 
 def warm(snapshot: Snapshot) -> None:
-    """Score the most frequent words, whose scores are kept, and list the terms of small segments.
+    """Look the most frequent words up and score the foremost of them, both of which is kept.
 
     A small index has nothing that anyone waits for.
     """
     if snapshot.size < SMALL:
         return
-    for part in snapshot.parts:
-        for vocabulary in part.segment.vocabularies.values():
-            vocabulary.rank(b"")
     vectors = snapshot.vectors
-    largest = snapshot.parts[0].segment
-    counts = np.diff(np.asarray(largest.postings["body"].postings).astype(np.int64))
-    frequent = np.argpartition(counts, -min(MOST, len(counts)))[-MOST:]
-    for rank in frequent[np.argsort(-counts[frequent])].tolist():
-        term = largest.vocabularies["exact"].term(rank).decode()
+    scored = True
+    for term in _frequent(snapshot.parts[0].segment):
         if SEPARATOR in term:
             continue
-        # Rarer words than one that is not kept are not kept either.
-        if word(snapshot, Word(term)).documents is not None or vectors.held > SHARE * vectors.limit:
-            return
+        if scored:
+            # Rarer words than one whose scores are not kept have none kept either.
+            scored = word(snapshot, Word(term)).documents is None and vectors.held < SHARE * vectors.limit
+        else:
+            word_postings(snapshot, term)
+
+
+def _frequent(segment: Segment) -> Iterator[str]:
+    """The terms in most texts of a segment, the most frequent first."""
+    counts = np.diff(np.asarray(segment.postings["body"].postings).astype(np.int64))
+    frequent = np.argpartition(counts, -min(MOST, len(counts)))[-MOST:]
+    for rank in frequent[np.argsort(-counts[frequent])].tolist():
+        yield segment.vocabularies["exact"].term(rank).decode()
