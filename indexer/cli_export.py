@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from archive import Context, ExportFormat, Home, Relation, Report, Selection, export_archive, json_option
-from indexer.cli_search import DATE, RELATIONS
-from indexer.errors import QueryError
-from indexer.search import DEFAULT_RELATIONS, MAX_DEPTH, MAX_SIZE, Searcher, SearchRequest, check_request
+from indexer.cli_search import DATE, RELATIONS, filtering
+from indexer.search import DEFAULT_RELATIONS, MAX_SIZE, Searcher, SearchRequest, check_request
 
 FORMATS = [each.value for each in ExportFormat]
 # These hand over what a search shows; the others hold everything unless something is asked for.
@@ -27,11 +25,7 @@ OF_SEARCH = (ExportFormat.CSV, ExportFormat.JSONL)
     "-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
     help="Where to write, for dump and bag a folder; csv, jsonl and cdxj go to stdout without it.",
 )  # fmt: skip
-@click.option("--edition", "editions", multiple=True, metavar="KEY", help="Only of this edition; may be repeated.")
-@click.option("--language", "languages", multiple=True, metavar="CODE", help="Only in this language; may be repeated.")
-@click.option(
-    "--publisher", "publishers", multiple=True, metavar="NAME", help="Only of this publisher; may be repeated."
-)
+@filtering
 @click.option(
     "--relation", type=click.Choice([*RELATIONS, "any"]), help="Default: as a search; any where nothing is asked for."
 )
@@ -83,22 +77,12 @@ def select(
         SearchRequest(size=MAX_SIZE, relation="any"),
     ):
         return Selection(restricted=restricted)
-    ids = tuple(_searched(home, request) if query else _filtered(home, request))
+    if query:
+        with Searcher(home) as searcher:
+            ids = tuple(searcher.ids(request))
+    else:
+        ids = tuple(_filtered(home, request))
     return Selection(reports=ids, words=_words(request), restricted=restricted)
-
-
-def _searched(home: Home, request: SearchRequest) -> Iterator[str]:
-    """The ids of all hits, in their order; QueryError when there are more than can be paged through."""
-    with Searcher(home) as searcher:
-        page = searcher.search(request)
-        if page.total > MAX_DEPTH:
-            raise QueryError(
-                f"{page.total:,} reports are found, and {MAX_DEPTH:,} can be exported at once: "
-                "ask edition by edition, or leave the query out to export all."
-            )
-        yield from (hit.report.id for hit in page.hits)
-        for number in range(2, -(-page.total // MAX_SIZE) + 1):
-            yield from (hit.report.id for hit in searcher.search(replace(request, page=number)).hits)
 
 
 def _filtered(home: Home, request: SearchRequest) -> Iterator[str]:
@@ -116,6 +100,7 @@ def _passes(report: Report, request: SearchRequest) -> bool:
         and (not request.editions or report.edition in request.editions)
         and (not request.languages or report.language in request.languages)
         and (not request.publishers or report.publisher in request.publishers)
+        and (not request.trusts or report.trust in request.trusts)
         and (request.date_from is None or (day is not None and day >= request.date_from))
         and (request.date_to is None or (day is not None and day <= request.date_to))
     )
@@ -126,6 +111,7 @@ def _words(request: SearchRequest) -> str:
     said = [f'"{request.query}"'] if request.query else []
     for name, values in (
         ("edition", request.editions), ("language", request.languages), ("publisher", request.publishers),
+        ("kind of publisher", request.trusts),
         ("relation", [request.relation] if request.relation else []),
         ("from", [request.date_from] if request.date_from else []), ("to", [request.date_to] if request.date_to else []),
     ):  # fmt: skip

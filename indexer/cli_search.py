@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -42,20 +43,30 @@ def index(context: Context, rebuild: bool, wait: float) -> None:
     context.emit(result, result.as_text())
 
 
+def filtering(command: Callable[..., Any]) -> Callable[..., Any]:
+    """A command that takes the filters by edition, language, publisher and kind of publisher."""
+    more: dict[str, Any] = {"multiple": True}
+    for option in (
+        click.option(
+            "--trust",
+            "trusts",
+            type=click.Choice([kind.value for kind in Trust]),
+            help="Only of this kind of publisher; may be repeated.",
+            **more,
+        ),
+        click.option(
+            "--publisher", "publishers", metavar="NAME", help="Only of this publisher; may be repeated.", **more
+        ),
+        click.option("--language", "languages", metavar="CODE", help="Only in this language; may be repeated.", **more),
+        click.option("--edition", "editions", metavar="KEY", help="Only of this edition; may be repeated.", **more),
+    ):
+        command = option(command)
+    return command
+
+
 @click.command()
 @click.argument("query", default="")
-@click.option("--edition", "editions", multiple=True, metavar="KEY", help="Only of this edition; may be repeated.")
-@click.option("--language", "languages", multiple=True, metavar="CODE", help="Only in this language; may be repeated.")
-@click.option(
-    "--publisher", "publishers", multiple=True, metavar="NAME", help="Only of this publisher; may be repeated."
-)
-@click.option(
-    "--trust",
-    "trusts",
-    multiple=True,
-    type=click.Choice(list(Trust)),
-    help="Only of this kind of publisher; may be repeated.",
-)
+@filtering
 @click.option(
     "--relation", type=click.Choice([*RELATIONS, "any"]), help="Default: reports of editions and related ones."
 )

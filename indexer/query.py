@@ -23,6 +23,7 @@ MAX_DEPTH = 16
 MAX_DISTANCE = 50
 LONG_WORD = 6  # letters from which on two edits are allowed
 
+_WILD = re.compile(r"[*?~\u2047-\u2049\ufe16\ufe56\ufe61\uff0a\uff1f\uff5e]")  # what is * ? or ~ once folded
 _QUOTES = re.escape(DOUBLE_QUOTES)
 _LEXEME = re.compile(
     rf"(?P<space>[\s\u3000]+)|(?P<open>[(（])|(?P<close>[)）])"
@@ -157,11 +158,12 @@ def _phrase(lexeme: _Lexeme, *, title: bool) -> Node | None:
 
 def _chunk(text: str, *, title: bool) -> Node | None:
     """What was typed between two spaces: a word, a pattern, or several words that belong together."""
-    folded = text if text.isalnum() else fold_plain(text)  # what has only letters and digits is no pattern
-    if match := re.fullmatch(r"(.+?)~([0-9]*)", folded):
-        return _fuzzy(match[1], match[2], title=title)
-    if ("*" in folded or "?" in folded[:-1]) and folded.strip("*?"):
-        return _pattern(folded, title=title)
+    if _WILD.search(text):
+        folded = fold_plain(text)
+        if match := re.fullmatch(r"(.+?)~([0-9]*)", folded):
+            return _fuzzy(match[1], match[2], title=title)
+        if ("*" in folded or "?" in folded[:-1]) and folded.strip("*?"):
+            return _pattern(folded, title=title)
     tokens = analyse(text)
     if not tokens.terms:
         return None

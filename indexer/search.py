@@ -11,14 +11,14 @@ from typing import Literal, NamedTuple, Self
 
 from archive import Home, Record, Relation, Report, Trust, Withdrawals
 from indexer.documents import report_of
-from indexer.engine import FACETS, Filters, Found, Snapshot, best, count, find_page, similar, warm
+from indexer.engine import FACETS, Filters, Found, Snapshot, best, count, find_ids, find_page, similar, warm
 from indexer.errors import DamagedIndexError, NoIndexError, QueryError
 from indexer.facets import Facet, facet
 from indexer.generations import current, read_stamp
 from indexer.query import parse_query
 from indexer.segments import read_contents
 from indexer.snippets import Fragment
-from indexer.tree import Everything, render
+from indexer.tree import Everything, Node, render
 
 DEFAULT_RELATIONS = frozenset({Relation.EDITION, Relation.RELATED})
 SORTS = ("relevance", "newest", "oldest")
@@ -139,7 +139,7 @@ class Searcher:
             snapshot,
             node,
             filters=_filters(request, relations),
-            sort="newest" if isinstance(node, Everything) and request.sort == "relevance" else request.sort,
+            sort=_sort(request, node),
             first=(request.page - 1) * request.size,
             size=request.size,
         )
@@ -154,6 +154,16 @@ class Searcher:
             searched=_coverage(snapshot, relations, self.home.collection.gaps),
             generation=generation,
         )
+
+    def ids(self, request: SearchRequest) -> list[str]:
+        """The ids of every report that is found, of all pages of the request, in their order; errors as of `search`.
+
+        Withdrawn ones are among them as long as the index holds them.
+        """
+        check_request(request, self.home)
+        node = parse_query(request.query)
+        filters = _filters(request, _relations(request.relation))
+        return find_ids(self._fresh().snapshot, node, filters=filters, sort=_sort(request, node))
 
     def similar(
         self, id: str, *, size: int = 5, relation: Relation | Literal["any"] | None = None
@@ -224,6 +234,11 @@ def _damaged(folder: Path, exc: Exception) -> NoIndexError:
     if isinstance(exc, NoIndexError):
         return exc
     return DamagedIndexError(f"{folder}: the index cannot be read ({exc}); run: podium index --rebuild")
+
+
+def _sort(request: SearchRequest, node: Node) -> str:
+    """What to sort by: all reports are as relevant as one another."""
+    return "newest" if isinstance(node, Everything) and request.sort == "relevance" else request.sort
 
 
 def check_request(request: SearchRequest, home: Home) -> None:

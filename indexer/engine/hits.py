@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from indexer.engine.snapshot import Snapshot
 
 DENSE = 8  # hits in more than one document of eight are kept dense
+FEW = 24  # postings up to which Python's own numbers are faster than arrays
 TOGETHER = 8_192  # postings up to which runs are scored in one go
 SHORT = 2_048  # postings of a run that is scored together with others
 BLOCK = 256  # documents a block whose maximum decides whether it is looked at
@@ -67,6 +68,8 @@ def gathered(snapshot: Snapshot, runs: Sequence[Run], *, cover: int | None = Non
         return NOTHING
     lengths = [len(run.documents) for run in runs]
     total = sum(lengths)
+    if total <= FEW:
+        return _few(snapshot, runs)
     if total > TOGETHER and total * DENSE > snapshot.size:
         return Hits(None, _dense(snapshot, runs))
     documents = np.concatenate([run.documents for run in runs], dtype=np.int64)
@@ -78,6 +81,18 @@ def gathered(snapshot: Snapshot, runs: Sequence[Run], *, cover: int | None = Non
     if len(runs) == 1:
         return Hits(documents, scores)
     return _summed(snapshot, documents, scores, covered=sum(lengths[:cover]), distinct=distinct)
+
+
+def _few(snapshot: Snapshot, runs: Sequence[Run]) -> Hits:
+    """A few postings, one by one: a call on an array costs as much as ten of them."""
+    found: dict[int, float] = {}
+    for field, documents, frequencies, weight in runs:
+        norms = snapshot.norms_of[field]
+        each = frequencies.tolist() if frequencies is not None else None
+        for n, document in enumerate(documents.tolist()):
+            score = weight * each[n] / (each[n] + norms[document]) if each else weight
+            found[document] = found.get(document, 0.0) + score
+    return Hits(np.array([*found], np.int64), np.array([*found.values()], np.float32))
 
 
 def _dense(snapshot: Snapshot, runs: Sequence[Run]) -> Float32:
@@ -220,12 +235,18 @@ def best(scores: Float32, documents: Int64, order: NDArray[np.uint32], count: in
     `scores` float32 [n], none below zero; `documents` int64 [n]; `order` uint32 [documents of the snapshot].
     """
     if len(scores) <= count:
-        places = np.arange(len(scores))
-    elif len(scores) <= count * BLOCK:
+        return _in_order(scores, documents, order)
+    if len(scores) <= count * BLOCK:
         places = (scores >= np.partition(scores, -count)[-count]).nonzero()[0]
     else:
         places = _in_best_blocks(scores, count)
-    return places[np.lexsort((order[documents[places]], -scores[places]))[:count]]
+    shown: Int64 = places[_in_order(scores[places], documents[places], order)[:count]]
+    return shown
+
+
+def _in_order(scores: Float32, documents: Int64, order: NDArray[np.uint32]) -> Int64:
+    places: Int64 = np.lexsort((order[documents], -scores))
+    return places
 
 
 def _in_best_blocks(scores: Float32, count: int) -> Int64:

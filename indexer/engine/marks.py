@@ -7,7 +7,6 @@ shares its stem.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import Any
 
@@ -64,9 +63,14 @@ class _Shown:
             stop = part.base + part.segment.count
             if local := [d - part.base for d in documents if part.base <= d < stop]:
                 self.parts.append(_OfSegment(snapshot, part.segment, local))
-        # Where each title ends, and each text, which follows it.
-        self.edges = np.array(list(accumulate(size for part in self.parts for size in part.sizes)))
-        self.size = int(self.edges[-1])
+        sizes = [size for part in self.parts for size in part.sizes]
+        edges = list(accumulate(sizes))
+        self.size = edges[-1]
+        # Where each title ends, and each text, which follows it; and what its positions lack to be those of the axis.
+        self.edges = np.array(edges)
+        begins = [start for part in self.parts for start in part.starts]
+        self.shifts = np.array([begin + size - edge for begin, size, edge in zip(begins, sizes, edges, strict=True)])
+        self.firsts = list(accumulate((len(part.sizes) for part in self.parts), initial=0))  # texts of each segment
 
     def spans(self, number: int, leaf: Leaf) -> Int64:
         """Where a leaf stands: int64 [4, places]: the text, titles even and texts odd; start; end; the leaf's number."""
@@ -77,10 +81,14 @@ class _Shown:
             places, text = places.compress(in_title), text.compress(in_title)
         spans = np.empty((4, len(places)), np.int64)
         spans[0] = text
-        spans[1] = self._starts[places]
-        last = places + (leaf.size - 1) if isinstance(leaf, Phrase) else places
-        spans[2] = self._starts[last]
-        spans[2] += self._widths[last]
+        at = places + self.shifts[text]
+        last = at + (leaf.size - 1) if isinstance(leaf, Phrase) else at
+        for part, (first, stop) in zip(self.parts, pairwise(text.searchsorted(self.firsts).tolist()), strict=True):
+            starts, widths = part.segment.token_start, part.segment.token_width
+            spans[1, first:stop] = starts[at[first:stop]]
+            ends = last[first:stop]
+            spans[2, first:stop] = starts[ends]
+            spans[2, first:stop] += widths[ends]
         spans[3] = number
         return spans
 
@@ -113,16 +121,6 @@ class _Shown:
             kept.append(first + every[[any(a <= at <= b for a, b in found) for at in every.tolist()]])
         return np.concatenate(kept)
 
-    @cached_property
-    def _starts(self) -> NDArray[np.uint32]:
-        """Where the token at each position starts in its text."""
-        return _joined([part.slices(part.segment.token_start) for part in self.parts])
-
-    @cached_property
-    def _widths(self) -> NDArray[np.uint16]:
-        """How many characters of the text the token at each position has."""
-        return _joined([part.slices(part.segment.token_width) for part in self.parts])
-
 
 class _OfSegment:
     """The positions of a few documents of one segment."""
@@ -133,6 +131,7 @@ class _OfSegment:
         starts, bodies = segment.starts, segment.bodies
         self._slices = [slice(starts[d], starts[d + 1]) for d in documents]
         # Of each title and each text, with the gap behind it.
+        self.starts = [n for d in documents for n in (starts[d], bodies[d])]
         self.sizes = [n for d in documents for n in (bodies[d] - starts[d], starts[d + 1] - bodies[d])]
         self._tokens: dict[str, NDArray[np.int32]] = {}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,7 @@ from indexer.snippets import Fragment, snippets, title_fragment
 from indexer.tree import Node, leaves
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """One hit shown."""
 
     id: str
@@ -28,8 +27,7 @@ class Place:
     fragments: tuple[Fragment, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """The counts of all hits, and the hits of the page."""
 
     counts: Counts
@@ -42,9 +40,21 @@ def find_page(snapshot: Snapshot, node: Node, *, filters: Filters, sort: str, fi
     Unknown dates come last; equal hits stand in the order of their ids. QueryError when a pattern asks too much.
     """
     counts = count(snapshot, execute(snapshot, node, budget=BUDGET), filters)
-    keys = counts.scores if sort == "relevance" else _dates(snapshot.dates[counts.documents], newest=sort == "newest")
-    shown = best(keys, counts.documents, snapshot.order, first + size)[first:]
+    shown = _ordered(snapshot, counts, sort, first + size)[first:]
     return Found(counts, tuple(_places(snapshot, node, counts, shown)))
+
+
+def find_ids(snapshot: Snapshot, node: Node, *, filters: Filters, sort: str) -> list[str]:
+    """The ids of all hits, in the same orders."""
+    counts = count(snapshot, execute(snapshot, node, budget=BUDGET), filters)
+    shown = _ordered(snapshot, counts, sort, counts.total)
+    return [id.decode("ascii") for id in snapshot.ids[counts.documents[shown]].tolist()]
+
+
+def _ordered(snapshot: Snapshot, counts: Counts, sort: str, size: int) -> NDArray[np.int64]:
+    """The places of the first `size` hits."""
+    keys = counts.scores if sort == "relevance" else _dates(snapshot.dates[counts.documents], newest=sort == "newest")
+    return best(keys, counts.documents, snapshot.order, size)
 
 
 def _dates(dates: NDArray[np.int32], *, newest: bool) -> NDArray[np.float32]:
@@ -56,13 +66,9 @@ def _dates(dates: NDArray[np.int32], *, newest: bool) -> NDArray[np.float32]:
 def _places(snapshot: Snapshot, node: Node, counts: Counts, shown: NDArray[np.int64]) -> Iterator[Place]:
     documents = counts.documents[shown].tolist()
     marks = mark(snapshot, list(leaves(node)), documents)
-    for document, score in zip(documents, counts.scores[shown].tolist(), strict=True):
+    ids, scores = snapshot.ids[documents].tolist(), counts.scores[shown].tolist()
+    for document, id, score in zip(documents, ids, scores, strict=True):
         segment, local = snapshot.place(document)
+        title, text, stored = segment.texts(local)
         in_title, in_text = marks[document]
-        yield Place(
-            id=segment.id[local].decode("ascii"),
-            score=score,
-            stored=segment.stored(local),
-            title=title_fragment(segment.title(local), in_title),
-            fragments=snippets(segment.text(local), in_text),
-        )
+        yield Place(id.decode("ascii"), score, stored, title_fragment(title, in_title), snippets(text, in_text))

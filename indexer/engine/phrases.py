@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from archive import strip_marks
 from indexer.analysis import SEPARATOR
-from indexer.engine.hits import NOTHING, Hits, Int64, Run, gathered
+from indexer.engine.hits import FEW, NOTHING, Hits, Int64, Run, gathered
 from indexer.engine.postings import NUMBER, Postings, weight
 from indexer.engine.snapshot import Part, Snapshot
 from indexer.engine.words import counted, occurrences, positions_run, range_count
@@ -28,7 +28,6 @@ Range = tuple[int, int]
 IN_VOCABULARY = {name: [field for field, of in FIELDS.items() if of == name] for name in VOCABULARIES}
 Starts = Int64 | list[int]
 MOST_NEAR = 200_000  # places of words that may be in a window: what 35 ms are enough for
-FEW = 24  # places up to which Python's own numbers are faster than arrays
 
 
 def phrase(snapshot: Snapshot, leaf: Phrase) -> Hits:
@@ -144,9 +143,9 @@ def _few(snapshot: Snapshot, leaf: Phrase, looked: Sequence[_Looked]) -> Hits:
             continue
         placed = _placed(snapshot, found, titled=leaf.title)
         for field, value in found.weights(snapshot, leaf, placed):
-            norms = snapshot.norms[NUMBER[field]]
+            norms = snapshot.norms_of[NUMBER[field]]
             for document, frequency in placed[field].items():
-                score = value * frequency / (frequency + float(norms[document]))
+                score = value * frequency / (frequency + norms[document])
                 scores[document] = scores.get(document, 0.0) + score
     return Hits(np.array([*scores], np.int64), np.array([*scores.values()], np.float32)) if scores else NOTHING
 

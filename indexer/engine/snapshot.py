@@ -92,6 +92,7 @@ class Snapshot:
         # float32 [fields, documents], in the order of FIELDS
         self.norms = np.stack([self._norms(field) for field in FIELDS])
         self.all_norms = self.norms.ravel()
+        self.norms_of = [row.data for row in self.norms]  # for single elements
         self.ids = self._joined("id", np.dtype("S12"))
         # uint32 [documents]: the place of each among the sorted ids, by which equal scores are told apart
         self.order = np.empty(base, np.uint32)

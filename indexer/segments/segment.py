@@ -16,6 +16,7 @@ from indexer.segments.build import BLOBS, FIELDS, VOCABULARIES, Axis, letters
 from indexer.segments.chunk import FACETS
 
 KNOWN = 1 << 15  # terms up to which all are kept in a dictionary
+PREFIXES = 512  # whose ranks are kept
 HEAD = 4  # bytes of a term that are kept as a number
 
 
@@ -27,7 +28,7 @@ class Vocabulary:
     """
 
     __slots__ = (
-        "_blob", "_bucket", "_head", "_known", "_of_hash", "_offset", "_shift",
+        "_blob", "_bucket", "_head", "_known", "_of_hash", "_offset", "_prefixes", "_shift",
         "letters", "occurrence", "occurrences", "size", "token", "tokens",
     )  # fmt: skip
 
@@ -45,6 +46,7 @@ class Vocabulary:
         self.letters: NDArray[np.uint32] = arrays[f"{name}.letters"]
         self.size = len(self._offset) - 1
         self._known: dict[bytes, int] | None = None
+        self._prefixes: dict[bytes, tuple[int, int]] = {}
 
     def term(self, rank: int) -> bytes:
         """The term of a rank."""
@@ -73,7 +75,15 @@ class Vocabulary:
         return bisect_left(range(self.size), term, *self._headed(term), key=self.term)
 
     def prefix(self, prefix: bytes) -> tuple[int, int]:
-        """The ranks, from and to, of the terms that begin so."""
+        """The ranks, from and to, of the terms that begin so; kept, since one query asks for them several times."""
+        found = self._prefixes.get(prefix)
+        if found is None:
+            if len(self._prefixes) >= PREFIXES:
+                self._prefixes.clear()
+            found = self._prefixes[prefix] = self._beginning(prefix)
+        return found
+
+    def _beginning(self, prefix: bytes) -> tuple[int, int]:
         low, high = self._headed(prefix)
         if len(prefix) <= HEAD:
             return low, high
@@ -139,13 +149,13 @@ class Segment:
         self.token_start: NDArray[np.uint32] = arrays["token.start"]
         self.token_width: NDArray[np.uint16] = arrays["token.width"]
 
-    def title(self, document: int) -> str:
-        """A document's title."""
-        return self._blob("title", document).decode("utf-8", "surrogatepass")
-
-    def text(self, document: int) -> str:
-        """A document's text."""
-        return self._blob("text", document).decode("utf-8", "surrogatepass")
+    def texts(self, document: int) -> tuple[str, str, str]:
+        """A document's title, its text, and what was stored with it."""
+        title, text, stored = [
+            str(content[offset[document] : offset[document + 1]], "utf-8", "surrogatepass")
+            for content, offset in self._blobs.values()
+        ]
+        return title, text, stored
 
     def stored(self, document: int) -> str:
         """What was stored with a document."""

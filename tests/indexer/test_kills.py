@@ -47,7 +47,9 @@ def held(index: Path) -> dict[str, str]:
     for part in snapshot.parts:
         part.segment.file.verify()
         dead = set(part.dead.tolist())
-        found |= {part.segment.id[n].decode(): part.segment.text(n) for n in range(part.segment.count) if n not in dead}
+        found |= {
+            part.segment.id[n].decode(): part.segment.texts(n)[1] for n in range(part.segment.count) if n not in dead
+        }
     assert snapshot.count == len(found)
     return found
 

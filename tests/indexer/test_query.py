@@ -1,11 +1,14 @@
 """The query language: what is understood, and what is refused with one sentence."""
 
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive import fold_plain
 from indexer.errors import QueryError
-from indexer.query import MAX_LENGTH, parse_query
+from indexer.query import _WILD, MAX_LENGTH, parse_query
 from indexer.tree import And, Everything, Fuzzy, Near, Not, Or, Phrase, Prefix, Wildcard, Word, leaves, render
 
 
@@ -83,6 +86,13 @@ def test_what_is_excluded_is_no_leaf_to_show() -> None:
 
 def test_the_empty_query_is_everything() -> None:
     assert parse_query("") == Everything()
+
+
+def test_every_way_of_writing_a_wildcard_is_known() -> None:
+    written = "".join(map(chr, [*range(0xD800), *range(0xE000, sys.maxunicode + 1)]))
+    wild = {c for c in written if any(sign in fold_plain(c) for sign in "*?~")}
+    assert wild == set(_WILD.findall(written))
+    assert parse_query("lead＊") == parse_query("lead*") == Prefix("lead")
 
 
 @given(st.text(max_size=MAX_LENGTH) | st.text(alphabet='ab女ก"()*?~- ORANDNT:title1', max_size=80))

@@ -16,7 +16,7 @@ from archive import Home, Relation
 from indexer.errors import QueryError
 from indexer.index import index
 from indexer.query import parse_query
-from indexer.search import FRESH, Searcher, SearchPage, SearchRequest, search
+from indexer.search import FRESH, SORTS, Searcher, SearchPage, SearchRequest, search
 from indexer.snippets import find
 from indexer.tree import leaves
 from tests.indexer.reports import SENTENCES, fill, languages_home, make_home, make_report
@@ -252,6 +252,19 @@ def test_a_word_looked_for_in_the_title_is_not_marked_in_the_text(tmp_path: Path
     (hit,) = search(home, SearchRequest(query="title:women")).hits
     assert hit.title.marks == ((0, 5),)
     assert [fragment.marks for fragment in hit.fragments] == [()]
+
+
+@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("query", ["", "word", "odd"])
+def test_the_ids_of_all_hits_are_those_of_all_pages(tmp_path: Path, query: str, sort: str) -> None:
+    home = make_home(tmp_path)
+    fill(home, [(make_report(f"r{n}"), ["word " * (n % 4) + "odd" * (n % 2)]) for n in range(23)])
+    index(home)
+    with Searcher.open(home) as searcher:
+        pages = [SearchRequest(query=query, sort=sort, size=5, page=number) for number in range(1, 6)]
+        paged = [id for page in pages for id in ids(searcher.search(page))]
+        assert searcher.ids(pages[0]) == paged
+    assert len(paged) > 5
 
 
 def test_threads_share_a_searcher(home: Home) -> None:

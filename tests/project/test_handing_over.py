@@ -68,6 +68,18 @@ def test_a_query_chooses_and_the_order_is_that_of_the_hits(home: Home) -> None:
     assert '("herons", relation any)' in out.stderr
 
 
+@pytest.mark.parametrize("query", ["", "herons", "herons OR marsh"])
+@pytest.mark.parametrize("trust", ["official", "newspaper"])
+def test_filters_choose_as_in_a_search(home: Home, query: str, trust: str) -> None:
+    chosen = ["--relation", "any", "--trust", trust]
+    found = json.loads(podium(home.path, "search", query, *chosen, "--size", "100", "--json").stdout)
+    out = podium(home.path, "export", query, "--format", "jsonl", *chosen)
+    assert {json.loads(line)["id"] for line in out.stdout.splitlines()} == {
+        hit["report"]["id"] for hit in found["hits"]
+    }
+    assert bool(found["total"]) == (trust == "newspaper")
+
+
 def test_the_summary_of_an_export_is_json_where_that_is_asked_for(home: Home, tmp_path: Path) -> None:
     out = podium(home.path, "export", "--format", "warc", "-o", tmp_path / "all.warc.gz", "--json")
     summary = json.loads(out.stdout)

@@ -46,6 +46,7 @@ def ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
         monkeypatch.setattr("indexer.engine.hits.TOGETHER", 4)
         monkeypatch.setattr("indexer.engine.hits.SHORT", 2)
         monkeypatch.setattr("indexer.engine.hits.BLOCK", 2)
+        monkeypatch.setattr("indexer.engine.hits.FEW", 0)
         monkeypatch.setattr("indexer.engine.phrases.FEW", 0)
         monkeypatch.setattr("indexer.segments.segment.KNOWN", 0)
         monkeypatch.setattr("indexer.engine.snapshot.RENUMBERED", 0)
