@@ -183,19 +183,21 @@ def _best(matches: Sequence[Place], missing: set[int]) -> tuple[int, int] | None
     best: tuple[int, int] | None = None
     most = seen = first = 0
     held = dict.fromkeys(missing, 0)
+    start, _, gone = matches[0]
     for last, (_, end, leaf) in enumerate(matches):
         if leaf in held:
+            seen += not held[leaf]
             held[leaf] += 1
-            seen += held[leaf] == 1
-        while end - matches[first][0] > SPAN and first < last:
-            gone = matches[first][2]
+        while end - start > SPAN and first < last:
             if gone in held:
                 held[gone] -= 1
                 seen -= not held[gone]
             first += 1
-        worth = seen * len(matches) + last - first + 1 if seen else 0
-        if worth > most:
-            most, best = worth, (matches[first][0], end)
+            start, _, gone = matches[first]
+        if seen:
+            worth = seen * len(matches) + last - first + 1
+            if worth > most:
+                most, best = worth, (start, end)
     return best
 
 
@@ -205,10 +207,9 @@ def _densest(matches: Sequence[Place]) -> tuple[int, int]:
     most = 1
     for last, (_, end, _) in enumerate(matches):
         # One more than the most so far, ending here: no run grows by two at once.
-        start = matches[last - most][0]
-        if last >= most and end - start <= SPAN:
+        if last >= most and end - matches[last - most][0] <= SPAN:
+            begin, finish = matches[last - most][0], end
             most += 1
-            begin, finish = start, end
     return begin, finish
 
 
