@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import subprocess
 import sys
 import time
 from collections.abc import Collection, Sequence
@@ -52,6 +53,16 @@ def build(corpus: Corpus, built: Sequence[Engine]) -> dict[str, dict[str, float]
         for changed, gone in batches:
             engine.refresh(changed, gone)
     return {"build": costs, "analysis": {"podium": own, "peers": for_peers}}
+
+
+def apart(folder: Path, *, count: int, seed: int, peers: Collection[str]) -> dict[str, dict[str, float]]:
+    """Build in a process of its own: what `build` gives."""
+    asked = ["--docs", str(count), "--seed", str(seed), "--peers", ",".join(peers)]
+    command = [sys.executable, "-m", "benchmarks.building", str(folder), *asked]
+    costs: dict[str, dict[str, float]] = json.loads(
+        subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    )
+    return costs
 
 
 def say(text: str) -> None:

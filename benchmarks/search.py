@@ -18,7 +18,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.building import PEERS, engines
+from benchmarks.building import PEERS, apart, engines
 from benchmarks.corpus import Corpus, queries
 from benchmarks.engines import Engine, Fts5, Podium, StockWhoosh, field_tokens
 from benchmarks.engines.base import Range
@@ -82,9 +82,7 @@ class Bench:
 
     def index(self) -> None:
         """Have every index built and refreshed, and open it."""
-        asked = ["--docs", str(self.count), "--seed", str(self.corpus.seed), "--peers", ",".join(self.peers)]
-        command = [sys.executable, "-m", "benchmarks.building", str(self.folder), *asked]
-        costs = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+        costs = apart(self.folder, count=self.count, seed=self.corpus.seed, peers=self.peers)
         analysis = {name: _short(seconds) for name, seconds in costs["analysis"].items()}
         self.result("index", "s", costs["build"], analysis=analysis)
         self.engines = engines(self.folder, self.count, self.peers)

@@ -14,8 +14,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks import building
 from benchmarks.corpus import Corpus, queries
-from benchmarks.engines import Podium, field_tokens
+from benchmarks.engines import Podium
 from benchmarks.engines.base import RELATIONS
 from indexer.engine import Filters, Snapshot, best, count, execute, find_page
 from indexer.query import parse_query
@@ -24,12 +25,10 @@ QUERIES = 300
 STEPS = ("parse", "find", "count", "best", "page")
 
 
-def built(corpus: Corpus, folder: Path) -> Snapshot:
-    """The index of a corpus after its refreshes, opened."""
-    engine = Podium(folder)
-    engine.build([field_tokens(document) for document in corpus.documents])
-    for changed, gone in corpus.refreshes:
-        engine.refresh([field_tokens(document) for document in changed], gone)
+def built(corpus: Corpus, count: int, folder: Path) -> Snapshot:
+    """The index of a corpus after its refreshes, built in a process of its own, opened."""
+    building.apart(folder, count=count, seed=corpus.seed, peers=())
+    engine = Podium(folder / "podium")
     engine.open()
     assert engine.snapshot
     return engine.snapshot
@@ -63,7 +62,7 @@ def main() -> None:
     given = parser.parse_args()
     corpus = Corpus.of(given.docs, seed=1)
     with tempfile.TemporaryDirectory(prefix="podium-bench-") as folder:
-        snapshot = built(corpus, Path(folder) / "podium")
+        snapshot = built(corpus, given.docs, Path(folder))
         gc.collect()
         gc.freeze()
         times = [list(steps(snapshot, text)) for text in queries(corpus, "page", QUERIES)]
