@@ -20,7 +20,9 @@ _ZH = "零一二三四五六七八九"
 _ROMAN = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 _STOPS = regex.compile(r"[,.;:!?。，；：！？、()\"'《》\n]")  # the noun phrase ends there
 _YEAR_BEFORE = regex.compile(r"(?<!\d)((?:19|20)\d\d)\s*年?(?:的)?\s*$")
-_YEAR_AFTER = regex.compile(r"^\s*\(?((?:19|20)\d\d)(?!\d)(?!\s*[年/.-]\s*\d)")
+_YEAR_AFTER = r"^\s*(?:(?:{words})\s*)?\(?((?:19|20|24|25)\d\d)(?!\d)(?!\s*[年/.-]\s*\d)"
+BUDDHIST = 543  # years that the Buddhist era is ahead; no other year that is written is so late
+LATEST = 2399
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,12 @@ class _Rules:
     joins: regex.Pattern[str]
     others: regex.Pattern[str]
     words: dict[str, int]
+    year: regex.Pattern[str]  # behind the name
 
 
 def ordinal_of(text: str, named: Named) -> int | None:
     """The ordinal that stands in the noun phrase of a name in a comparable text, or None."""
-    rules = _rules().get(named.language) or _rules().get(named.language.partition("-")[0])
+    rules = _rules_of(named)
     if rules is None:
         return None
     match = next(iter((*_before(text, named, rules), *_after(text, named, rules))), None)
@@ -44,10 +47,19 @@ def ordinal_of(text: str, named: Named) -> int | None:
 
 
 def year_of(text: str, named: Named) -> int | None:
-    """The year written before or behind a name: 2023中国—东盟妇女论坛, Forum 2023."""
+    """The year written before or behind a name: 2023中国—东盟妇女论坛, Forum 2023, Forum of 2023."""
     match = _YEAR_BEFORE.search(text[max(0, named.start - 8) : named.start])
-    match = match or _YEAR_AFTER.search(text[named.end : named.end + 8])
-    return int(match[1]) if match else None
+    rules = _rules_of(named)
+    behind = rules.year if rules else _year_without_words()
+    match = match or behind.search(text[named.end : named.end + LONGEST])
+    if match is None:
+        return None
+    year = int(match[1])
+    return year - BUDDHIST if year > LATEST else year
+
+
+def _rules_of(named: Named) -> _Rules | None:
+    return _rules().get(named.language) or _rules().get(named.language.partition("-")[0])
 
 
 def _before(text: str, named: Named, rules: _Rules) -> Iterator[regex.Match[str]]:
@@ -115,7 +127,19 @@ def _compiled(table: dict[str, Any]) -> _Rules:
         joins=_any(table.get("joins", [])),
         others=_any(table.get("others", [])),
         words=words,
+        year=_year(table.get("year", [])),
     )
+
+
+@functools.cache
+def _year_without_words() -> regex.Pattern[str]:
+    return _year([])
+
+
+def _year(words: list[str]) -> regex.Pattern[str]:
+    """The year behind a name, with or without one of these words between."""
+    choice = "|".join(r"\s*".join(map(regex.escape, fold_plain(word).split())) for word in words)
+    return regex.compile(_YEAR_AFTER.replace("{words}", choice or "(?!)"))
 
 
 def _pattern(text: str, words: dict[str, int]) -> regex.Pattern[str]:
