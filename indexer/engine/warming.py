@@ -15,16 +15,21 @@ from indexer.tree import Word
 
 SMALL = 4_096  # documents of an index that needs none of it
 MOST = 4_096  # terms that are looked at
+POPULATED = 512 << 20  # bytes of an index up to which all of it is read into memory
 SHARE = 0.5  # of the room for score vectors that is filled beforehand
 
 
 def warm(snapshot: Snapshot) -> None:
-    """Look the most frequent words up and score the foremost of them, both of which is kept.
+    """Map the index into memory unless it is large; look the most frequent words up and score the foremost of them.
 
     A small index has nothing that anyone waits for.
     """
     if snapshot.size < SMALL:
         return
+    files = [part.segment.file for part in snapshot.parts]
+    if sum(file.size for file in files) <= POPULATED:
+        for file in files:
+            file.populate()
     vectors = snapshot.vectors
     scored = True
     for term in _frequent(snapshot.parts[0].segment):
