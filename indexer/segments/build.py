@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 
 from indexer.segments.chunk import FACETS, NONE, Chunk
 
-FORMAT = 2  # of the arrays below; raise it whenever one changes
+FORMAT = 3  # of the arrays below; raise it whenever one changes
 BLOBS = ("title", "text", "stored")
 ID = "S12"
 VOCABULARIES = ("exact", "plain", "stem")
+IN_PHRASES = ("exact", "plain")  # those that phrases are looked up in
 # Each field, and the vocabulary of its terms. Title and body share one, and one axis of tokens.
 FIELDS = {"title": "exact", "body": "exact", "plain": "plain", "stem": "stem"}
 
@@ -178,6 +179,8 @@ def _vocabulary(
         f"{name}.occurrence": at.astype(np.uint32),
         f"{name}.occurrences": small(_pointers(term, len(ordered))),
     }
+    if name in IN_PHRASES:
+        arrays[f"{name}.next"] = tokens[at + 1]  # no token is the last of the axis, a gap is
     arrays |= _blob(f"{name}.term", ordered)
     arrays[f"{name}.letters"] = np.fromiter((letters(term.decode()) for term in ordered), np.uint32, len(ordered))
     of_body = in_body[at]

@@ -24,18 +24,20 @@ class Vocabulary:
     """Sorted terms of a segment; a term is known by its rank.
 
     `token` int32 [axis] holds ranks, -1 where there is none; `occurrence` uint32 the positions of each term, rising,
-    from `occurrences[rank]` to `occurrences[rank + 1]`.
+    from `occurrences[rank]` to `occurrences[rank + 1]`; beside it `next` int32 holds the rank at the position behind each,
+    in the vocabularies that phrases are looked up in.
     """
 
     __slots__ = (
         "_blob", "_bucket", "_head", "_known", "_of_hash", "_offset", "_prefixes", "_shift",
-        "letters", "occurrence", "occurrences", "size", "token", "tokens",
+        "letters", "next", "occurrence", "occurrences", "size", "token", "tokens",
     )  # fmt: skip
 
     def __init__(self, name: str, arrays: dict[str, NDArray[Any]]) -> None:
         self.token: NDArray[np.int32] = arrays[f"{name}.token"]
         self.tokens = self.token.data  # single elements are read four times as fast from here
         self.occurrence: NDArray[np.uint32] = arrays[f"{name}.occurrence"]
+        self.next: NDArray[np.int32] | None = arrays.get(f"{name}.next")
         self.occurrences = arrays[f"{name}.occurrences"].data
         self._blob = arrays[f"{name}.term"].data
         self._offset = arrays[f"{name}.term.offset"].data
