@@ -45,7 +45,7 @@ PHRASES = ("phrase_words", "phrase_zh", "phrase_th", "phrase_km")
 DAYS = Range(732_000, 736_000)
 COMMITS = 100
 BLOCK = 60  # queries an engine answers before the next has its turn
-TAKING_TURNS = 20  # queries it answers first at each turn that are not counted
+TAKING_TURNS = WARM  # queries it answers first at each turn that are not counted
 PATIENCE = 6.0  # seconds of one work after which an engine is asked no more; its median is of what it answered
 
 
