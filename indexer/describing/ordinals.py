@@ -50,7 +50,7 @@ def year_of(text: str, named: Named) -> int | None:
     """The year written before or behind a name: 2023中国—东盟妇女论坛, Forum 2023, Forum of 2023."""
     match = _YEAR_BEFORE.search(text[max(0, named.start - 8) : named.start])
     rules = _rules_of(named)
-    behind = rules.year if rules else _year_without_words()
+    behind = rules.year if rules else _year(())
     match = match or behind.search(text[named.end : named.end + LONGEST])
     if match is None:
         return None
@@ -127,16 +127,12 @@ def _compiled(table: dict[str, Any]) -> _Rules:
         joins=_any(table.get("joins", [])),
         others=_any(table.get("others", [])),
         words=words,
-        year=_year(table.get("year", [])),
+        year=_year(tuple(table.get("year", ()))),
     )
 
 
 @functools.cache
-def _year_without_words() -> regex.Pattern[str]:
-    return _year([])
-
-
-def _year(words: list[str]) -> regex.Pattern[str]:
+def _year(words: tuple[str, ...]) -> regex.Pattern[str]:
     """The year behind a name, with or without one of these words between."""
     choice = "|".join(r"\s*".join(map(regex.escape, fold_plain(word).split())) for word in words)
     return regex.compile(_YEAR_AFTER.replace("{words}", choice or "(?!)"))
