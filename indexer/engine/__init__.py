@@ -4,7 +4,8 @@ snapshot, columns   a commit opened, with what scores and counts need of all its
 deleted             what deleted documents take from the frequencies of terms
 execute             a query tree to hits, by
 postings            what the fields say of a word
-words, phrases      words, ranges, patterns; phrases and proximity
+words, phrases      words, ranges, patterns; phrases
+proximity           words near one another
 hits                hits as arrays: joined, and the best of them
 counting            filters, facets, histogram
 marks               where a query's leaves stand in a document

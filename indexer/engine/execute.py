@@ -9,7 +9,8 @@ from functools import reduce
 import numpy as np
 
 from indexer.engine.hits import Hits, both, either, without
-from indexer.engine.phrases import near, phrase
+from indexer.engine.phrases import phrase
+from indexer.engine.proximity import near
 from indexer.engine.snapshot import Snapshot
 from indexer.engine.words import pattern, word
 from indexer.errors import QueryError

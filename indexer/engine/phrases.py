@@ -1,7 +1,8 @@
-"""Phrases and proximity, answered from the array of tokens on the axis.
+"""Phrases, answered from the array of tokens on the axis.
 
 The positions of the rarest part are taken and its neighbours looked up beside them, so that nobody reads the postings
-of the frequent parts; where all are frequent, what stands behind each position of one is read in its order. Title and body lie on one axis with gaps between, so that one pass answers both.
+of the frequent parts; where all are frequent, what stands behind each position of one is read in its order. Title and
+body lie on one axis with gaps between, so that one pass answers both.
 """
 
 from __future__ import annotations
@@ -16,19 +17,17 @@ from archive import strip_marks
 from indexer.analysis import SEPARATOR
 from indexer.engine.hits import FEW, NOTHING, Hits, Int64, Run, gathered
 from indexer.engine.postings import NUMBER, Postings, weight
-from indexer.engine.snapshot import Part, Snapshot
-from indexer.engine.words import counted, occurrences, positions_run, range_count
-from indexer.errors import QueryError
+from indexer.engine.snapshot import Snapshot
+from indexer.engine.words import counted, occurrences, range_count
 from indexer.segments.build import FIELDS, VOCABULARIES
 from indexer.segments.segment import Vocabulary
-from indexer.tree import Near, Phrase
 from indexer.tree import Part as Place
+from indexer.tree import Phrase
 
 Range = tuple[int, int]
 IN_VOCABULARY = {name: [field for field, of in FIELDS.items() if of == name] for name in VOCABULARIES}
 SCATTERED = 8  # times what a position read in order costs, one read out of order does
 Starts = Int64 | list[int]
-MOST_NEAR = 200_000  # places of words that may be in a window: what 35 ms are enough for
 
 
 def phrase(snapshot: Snapshot, leaf: Phrase) -> Hits:
@@ -82,14 +81,14 @@ class _Looked:
             ranges = _ranges(vocabulary, leaf.parts, terms)
             pointers = vocabulary.occurrences
             counts = [pointers[stop] - pointers[start] for start, stop in ranges]
-            starts: Starts = []
-            if ranges and within is None:
+            if not ranges:
+                starts: Starts = []
+            elif within is None:
                 starts = _starts(vocabulary, leaf.parts, ranges, counts)
-            elif ranges and within is not None:
+            elif counts == within.counts[n]:  # the same occurrences in both
                 starts = within.starts[n]
-                # Parts that occur no less often are the same ones everywhere.
-                if counts != within.counts[n]:
-                    starts = _exact_starts(vocabulary, leaf.parts, ranges, starts)
+            else:
+                starts = _exact_starts(vocabulary, leaf.parts, ranges, within.starts[n])
             found.ranges.append(ranges)
             found.counts.append(counts)
             found.starts.append(starts)
@@ -186,11 +185,6 @@ def _ranges(
     return ranges
 
 
-def _closed(vocabulary: Vocabulary, term: bytes) -> Range:
-    rank = vocabulary.rank(term)
-    return (rank, rank + 1) if rank >= 0 else (0, 0)
-
-
 def _starts(vocabulary: Vocabulary, places: Sequence[Place], ranges: Sequence[Range], counts: Sequence[int]) -> Starts:
     """The positions int64 at which the phrase begins in one segment; few of them as a list."""
     # The rarer parts first: they leave less to look up for the others.
@@ -274,79 +268,3 @@ def _among(token: NDArray[np.int32], at: Int64, ranks: Range) -> NDArray[np.bool
 def _of(tokens: NDArray[np.int32], ranks: Range) -> NDArray[np.bool_]:
     start, stop = ranks
     return tokens == start if stop - start == 1 else (tokens >= start) & (tokens < stop)
-
-
-def near(snapshot: Snapshot, leaf: Near) -> Hits:
-    """Reports with words near one another, in any order; QueryError when they stand near each other too often."""
-    runs = [*_near_runs(snapshot, leaf, "exact", leaf.terms)]
-    runs += _near_runs(snapshot, leaf, "plain", tuple(map(strip_marks, leaf.terms)))
-    return gathered(snapshot, runs)
-
-
-def _near_runs(snapshot: Snapshot, leaf: Near, name: str, words: Sequence[str]) -> Iterator[Run]:
-    """The runs of the fields that share a vocabulary."""
-    terms = [word.encode() for word in words]
-    places = [_Places.of(part, name, terms, leaf.distance) for part in snapshot.parts]
-    if sum(len(found.at) for found in places) > MOST_NEAR:
-        raise QueryError(
-            f'"{" ".join(leaf.terms)}"~{leaf.distance} asks for words that are too frequent. Use rarer ones.'
-        )
-    ranges = [[_closed(part.segment.vocabularies[name], term) for part in snapshot.parts] for term in terms]
-    for field in IN_VOCABULARY[name]:
-        if leaf.title and field == "body":
-            continue
-        value = weight(snapshot, field, [range_count(snapshot, field, of_term) for of_term in ranges])
-        for part, found in zip(snapshot.parts, places, strict=True):
-            at = found.windows(part, field, len(terms), leaf.distance)
-            if len(at):
-                run = positions_run(part, field, at, value, title=leaf.title)
-                if len(run.documents):
-                    yield run
-
-
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """Where words stand that may be in a window: positions int64 `at`, rising, and `which` word stands there."""
-
-    at: Int64
-    which: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, part: Part, name: str, terms: Sequence[bytes], distance: int) -> _Places:
-        """The places of a segment's vocabulary; none when a word is not in it."""
-        vocabulary = part.segment.vocabularies[name]
-        ranks = [vocabulary.rank(term) for term in terms]
-        if -1 in ranks:
-            return cls(np.empty(0, np.int64), np.empty(0, np.int64))
-        lists = [occurrences(vocabulary, rank, rank + 1) for rank in ranks]
-        rarest = min(lists, key=len)
-        reach = distance + len(terms)  # no window is longer, and each holds the rarest word
-        lists = [_within(places, rarest, reach) for places in lists]
-        at = np.concatenate(lists)
-        which = np.repeat(np.arange(len(lists)), [len(places) for places in lists])
-        order = np.argsort(at, kind="stable")  # merges the lists, each of which rises; equals stay in their order
-        return cls(at[order], which[order])
-
-    def windows(self, part: Part, field: str, count: int, distance: int) -> Int64:
-        """Where the smallest windows begin that hold all `count` words, with at most `distance` others among them."""
-        segment, at, which = part.segment, self.at, self.which
-        of = segment.document[at]
-        in_body = at >= segment.body[of]
-        if field in ("title", "body"):
-            chosen = in_body == (field == "body")
-            at, which, of = at[chosen], which[chosen], of[chosen]
-        first = (segment.body if field == "body" else segment.start)[of].astype(np.int64)
-        begin = at.copy()
-        for n in range(count):
-            begin = np.minimum(begin, np.maximum.accumulate(np.where(which == n, at, -1)))
-        return np.unique(begin[(begin >= first) & (at - begin + 1 - count <= distance)])
-
-
-def _within(places: Int64, anchors: Int64, reach: int) -> Int64:
-    """The places within `reach` of an anchor; both rise."""
-    if len(places) <= 2 * len(anchors):
-        return places
-    edges = np.zeros(len(places) + 1, np.int64)
-    np.add.at(edges, np.searchsorted(places, anchors - reach), 1)
-    np.add.at(edges, np.searchsorted(places, anchors + reach, side="right"), -1)
-    return places[np.cumsum(edges[:-1]) > 0]
