@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -265,6 +266,26 @@ def test_the_ids_of_all_hits_are_those_of_all_pages(tmp_path: Path, query: str, 
         paged = [id for page in pages for id in ids(searcher.search(page))]
         assert searcher.ids(pages[0]) == paged
     assert len(paged) > 5
+
+
+def test_readers_go_on_while_a_newer_commit_is_opened(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    opening, done = threading.Event(), threading.Event()
+    with Searcher.open(home, fresh=0) as searcher:
+        before = searcher.search(SearchRequest(query="leaders"))
+
+        def slow(opened: object) -> object:
+            opening.set()
+            assert done.wait(10)
+            return opened
+
+        monkeypatch.setattr(searcher, "_newest", slow)
+        with ThreadPoolExecutor(1) as pool:
+            other = pool.submit(searcher.search, SearchRequest(query="leaders"))
+            assert opening.wait(10)
+            assert searcher.search(SearchRequest(query="leaders")) == before
+            assert not other.done()
+            done.set()
+            assert other.result(10) == before
 
 
 def test_threads_share_a_searcher(home: Home) -> None:
