@@ -11,7 +11,7 @@ import click
 
 from archive import Context, ExportFormat, Home, Relation, Report, Selection, export_archive, json_option
 from indexer.cli_search import DATE, RELATIONS, filtering
-from indexer.search import DEFAULT_RELATIONS, MAX_SIZE, Searcher, SearchRequest, check_request
+from indexer.search import DEFAULT_RELATIONS, Searcher, SearchRequest, check_request
 
 FORMATS = [each.value for each in ExportFormat]
 # These hand over what a search shows; the others hold everything unless something is asked for.
@@ -69,13 +69,9 @@ def select(
         relation="any" if relation == "any" else Relation(relation) if relation else None,
         date_from=date_from and date_from.date(),
         date_to=date_to and date_to.date(),
-        size=MAX_SIZE,
         **filters,
     )
-    if form not in OF_SEARCH and request in (
-        SearchRequest(size=MAX_SIZE),
-        SearchRequest(size=MAX_SIZE, relation="any"),
-    ):
+    if form not in OF_SEARCH and request in (SearchRequest(), SearchRequest(relation="any")):
         return Selection(restricted=restricted)
     if query:
         with Searcher(home) as searcher:
