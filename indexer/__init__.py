@@ -6,8 +6,8 @@ index, documents,
 generations, segments   reports into the index on disk
 query, tree             a reader's text to a query tree
 engine                  answers by array operations
-search, snippets,
-facets                  a request to a page of hits
+search, facets          a request to a page of hits
+standing                where a query stands in a whole text
 check, differences      is a quote in the archive, and who said it; what edits changed
 withdraw, purge, family  a report out of sight: everywhere, and at once
 verify_index            the index against the catalogue
@@ -18,12 +18,13 @@ from indexer.analysis import Tokens, analyse, analysis_stamp
 from indexer.check import CheckMatch, CheckResult, check
 from indexer.describe import DescribeResult, describe
 from indexer.differences import Size, TextDifference, difference
+from indexer.engine import Fragment
 from indexer.errors import DamagedIndexError, DescribeError, IndexerError, NoIndexError, QueryError
 from indexer.facets import Facet, FacetValue
 from indexer.index import IndexResult, index, is_of_another_version
 from indexer.query import parse_query
 from indexer.search import Coverage, Hit, Searcher, SearchPage, SearchRequest, Similar, search
-from indexer.snippets import Fragment, Match, find, snippets, title_fragment
+from indexer.standing import Match, find
 from indexer.tree import leaves, render
 from indexer.verify_index import verify_index
 from indexer.withdraw import WithdrawResult, reinstate, withdraw
@@ -65,8 +66,6 @@ __all__ = [
     "reinstate",
     "render",
     "search",
-    "snippets",
-    "title_fragment",
     "verify_index",
     "withdraw",
 ]

@@ -12,10 +12,10 @@ import click
 from archive import Context, Relation, Report, Trust, json_option, wait_option
 from indexer.check import CheckMatch, CheckResult
 from indexer.check import check as check_text
+from indexer.engine.snippets import Fragment
 from indexer.index import index as update_index
 from indexer.search import SORTS, Hit, SearchPage, SearchRequest
 from indexer.search import search as search_home
-from indexer.snippets import Fragment
 
 DATE = click.DateTime(["%Y-%m-%d"])
 RELATIONS = [relation.value for relation in Relation]

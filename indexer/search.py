@@ -12,12 +12,12 @@ from typing import Literal, NamedTuple, Self
 from archive import Home, Record, Relation, Report, Trust, Withdrawals
 from indexer.documents import report_of
 from indexer.engine import FACETS, Filters, Found, Snapshot, best, count, find_ids, find_page, similar, warm
+from indexer.engine.snippets import Fragment
 from indexer.errors import DamagedIndexError, NoIndexError, QueryError
 from indexer.facets import Facet, facet
 from indexer.generations import current, read_stamp
 from indexer.query import parse_query
 from indexer.segments import read_contents
-from indexer.snippets import Fragment
 from indexer.tree import Everything, Node, render
 
 DEFAULT_RELATIONS = frozenset({Relation.EDITION, Relation.RELATED})

@@ -8,7 +8,8 @@ words, phrases      words, ranges, patterns; phrases
 proximity           words near one another
 hits                hits as arrays: joined, and the best of them
 counting            filters, facets, histogram
-marks               where a query's leaves stand in a document
+marks               where a query's leaves stand in documents
+snippets            the parts of texts that show it
 page                all of these for one page of hits
 similar             more like this
 warming             what is done before the first query
@@ -21,6 +22,7 @@ from indexer.engine.page import Found, Place, find_ids, find_page
 from indexer.engine.postings import WEIGHTS
 from indexer.engine.similar import similar
 from indexer.engine.snapshot import Snapshot
+from indexer.engine.snippets import Fragment
 from indexer.engine.warming import warm
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "WEIGHTS",
     "Filters",
     "Found",
+    "Fragment",
     "Place",
     "Snapshot",
     "best",

@@ -12,7 +12,7 @@ from indexer.engine.hits import Hits, both, either, without
 from indexer.engine.phrases import phrase
 from indexer.engine.proximity import near
 from indexer.engine.snapshot import Snapshot
-from indexer.engine.words import pattern, word
+from indexer.engine.words import all_words, pattern, word
 from indexer.errors import QueryError
 from indexer.tree import And, Everything, Leaf, Near, Node, Not, Or, Phrase, Word
 
@@ -36,6 +36,9 @@ class _Execution:
     def hits(self, node: Node) -> Hits:
         match node:
             case And(children):
+                words = [child for child in children if isinstance(child, Word)]
+                if len(words) == len(children) and (found_together := all_words(self.snapshot, words)) is not None:
+                    return found_together
                 found = sorted(map(self.hits, children), key=lambda hits: len(hits.scores))
                 return reduce(lambda one, other: both(self.snapshot, one, other), found)
             case Or(children):

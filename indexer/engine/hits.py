@@ -58,12 +58,21 @@ class Run(NamedTuple):
     weight: float
 
 
-def gathered(snapshot: Snapshot, runs: Sequence[Run], *, cover: int | None = None, distinct: bool = False) -> Hits:
-    """The documents of runs, each once, with their scores summed over the runs; no run is empty.
+class Runs(NamedTuple):
+    """Runs whose scores are summed, none of them empty.
 
-    `cover` says that the first so many runs hold every document that any of them holds, `distinct` that none of these
-    stands in two of them.
+    `cover` says that the first so many hold every document that any holds, None that all are needed for this; `distinct`
+    that no document stands in two of these.
     """
+
+    runs: Sequence[Run]
+    cover: int | None = None
+    distinct: bool = False
+
+
+def gathered(snapshot: Snapshot, many: Runs) -> Hits:
+    """The documents of runs, each once, with their scores summed over the runs."""
+    runs, cover, distinct = many
     if not runs:
         return NOTHING
     lengths = [len(run.documents) for run in runs]
@@ -80,7 +89,45 @@ def gathered(snapshot: Snapshot, runs: Sequence[Run], *, cover: int | None = Non
         return Hits(None, dense)
     if len(runs) == 1:
         return Hits(documents, scores)
-    return _summed(snapshot, documents, scores, covered=sum(lengths[:cover]), distinct=distinct)
+    zeros = snapshot.zeros
+    np.add.at(zeros, documents, scores)
+    found = documents[: sum(lengths[:cover])]
+    if not distinct:
+        found = _once(snapshot, found)
+    scores = zeros.take(found)
+    zeros[found] = 0
+    return Hits(found, scores)
+
+
+def gathered_in_all(snapshot: Snapshot, every: Sequence[Runs]) -> Hits | None:
+    """The documents that stand in each of several sets of runs, with their scores summed over all of these.
+
+    None where the sets are better gathered one by one: few postings of one, or many of all.
+    """
+    if not all(many.runs for many in every):
+        return NOTHING
+    runs = [run for many in every for run in many.runs]
+    lengths = [len(run.documents) for run in runs]
+    if sum(lengths) > TOGETHER:
+        return None
+    documents = np.concatenate([run.documents for run in runs], dtype=np.int64)
+    covers, first, at = [], 0, 0
+    for many in every:
+        stop = at + sum(lengths[first : first + (many.cover or len(many.runs))])
+        covers.append(documents[at:stop])
+        at += sum(lengths[first : first + len(many.runs)])
+        first += len(many.runs)
+    zeros, slots = snapshot.zeros, snapshot.slots
+    np.add.at(zeros, documents, _scored_together(snapshot, runs, lengths, documents))
+    found, *others = sorted(covers, key=len)
+    for other in others:
+        slots[found] = 0
+        slots[other] = 1
+        found = found.compress(slots.take(found))
+    found = _once(snapshot, found)
+    scores = zeros.take(found)
+    zeros[documents] = 0
+    return Hits(found, scores)
 
 
 def _few(snapshot: Snapshot, runs: Sequence[Run]) -> Hits:
@@ -139,20 +186,13 @@ def _scored_together(snapshot: Snapshot, runs: Sequence[Run], lengths: Sequence[
     return weights
 
 
-def _summed(snapshot: Snapshot, documents: Int64, scores: Float32, *, covered: int, distinct: bool = False) -> Hits:
-    """Each document once; all stand among the first `covered`, in which with `distinct` none stands twice."""
-    zeros = snapshot.zeros
-    np.add.at(zeros, documents, scores)
-    found = documents[:covered]
-    if not distinct:
-        slots = snapshot.slots
-        # Of a document that stands there several times the last place is left in its slot.
-        places = np.arange(covered, dtype=np.uint32)
-        slots[found] = places
-        found = found[slots[found] == places]
-    scores = zeros[found]
-    zeros[found] = 0
-    return Hits(found, scores)
+def _once(snapshot: Snapshot, documents: Int64) -> Int64:
+    """Each of the documents once."""
+    slots = snapshot.slots
+    # Of a document that stands there several times the last place is left in its slot.
+    places = np.arange(len(documents), dtype=np.uint32)
+    slots[documents] = places
+    return documents.compress(slots.take(documents) == places)
 
 
 def either(snapshot: Snapshot, many: Sequence[Hits]) -> Hits:
@@ -164,7 +204,12 @@ def either(snapshot: Snapshot, many: Sequence[Hits]) -> Hits:
         if sum(len(hits.scores) for hits in found) * DENSE <= snapshot.size:
             documents = np.concatenate([hits.documents for hits in found if hits.documents is not None])
             scores = np.concatenate([hits.scores for hits in found])
-            return _summed(snapshot, documents, scores, covered=len(documents))
+            zeros = snapshot.zeros
+            np.add.at(zeros, documents, scores)
+            documents = _once(snapshot, documents)
+            scores = zeros.take(documents)
+            zeros[documents] = 0
+            return Hits(documents, scores)
         many = [Hits(None, np.zeros(snapshot.size, np.float32)), *found]
     if all(_positive(hits) for hits in many):
         dense = [hits.scores for hits in many if hits.documents is None]

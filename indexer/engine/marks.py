@@ -7,6 +7,7 @@ shares its stem.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Any
 
@@ -16,40 +17,50 @@ from numpy.typing import NDArray
 from archive import strip_marks
 from indexer.analysis import SEPARATOR
 from indexer.engine.hits import Int64
-from indexer.engine.postings import query_stems
+from indexer.engine.postings import word_postings
 from indexer.engine.snapshot import Snapshot
 from indexer.engine.words import expand
 from indexer.segments import Segment
-from indexer.snippets import Place, windows
+from indexer.standing import windows
 from indexer.tree import Fuzzy, Leaf, Near, Part, Phrase, Prefix, Wildcard, Word
 
 MANY = 8  # ranges from which on one look-up in all beats one in each
 Ranges = list[tuple[int, int]]
 Lookup = list[tuple[str, Ranges]]  # a vocabulary, and ranges of its ranks any of which is meant
-Marks = tuple[list[Place], list[Place]]  # in the title, in the text
 Bools = NDArray[np.bool_]
 
 
-def mark(snapshot: Snapshot, leaves: Sequence[Leaf], documents: Sequence[int]) -> dict[int, Marks]:
-    """The matches in each document, by start; leaves of the title only are not marked in texts.
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Where leaves stand in a few titles and texts: `places` int64 [3, places]: start, end and the leaf's number, text by
+    text, in each by start, those that start together the longest first; of text n from `edges[n]` to `edges[n + 1]`.
+    """
 
-    The documents' tokens are laid side by side, gaps and all, so that a leaf is looked for in all of them at once.
+    places: Int64
+    edges: Sequence[int]
+
+    def of(self, n: int) -> Int64:
+        """The places in text n."""
+        return self.places[:, self.edges[n] : self.edges[n + 1]]
+
+
+def mark(snapshot: Snapshot, leaves: Sequence[Leaf], documents: Sequence[int]) -> Marks:
+    """Where the leaves stand in documents whose numbers rise: in the title of the n-th as text 2n, in its text as 2n + 1.
+
+    Leaves of the title only are not marked in texts. The documents' tokens are laid side by side, gaps and all, so that
+    a leaf is looked for in all of them at once.
     """
     if not documents or not leaves:
-        return {document: ([], []) for document in documents}
-    shown = _Shown(snapshot, sorted(documents))
+        return Marks(np.empty((3, 0), np.int64), [0] * (2 * len(documents) + 1))
+    shown = _Shown(snapshot, documents)
     found = [shown.spans(number, leaf) for number, leaf in enumerate(leaves)]
-    spans = found[0] if len(found) == 1 else _in_order(np.concatenate(found, axis=1))
-    edges = spans[0].searchsorted(np.arange(2 * len(documents) + 1)).tolist()
-    places = list(zip(*spans[1:].tolist(), strict=True))
-    texts = [places[first:stop] for first, stop in pairwise(edges)]
-    return dict(zip(shown.documents, zip(texts[::2], texts[1::2], strict=True), strict=True))
-
-
-def _in_order(spans: Int64) -> Int64:
-    """Spans by text and start, those that start together the longest first."""
-    text, start, end, _ = spans
-    return spans[:, np.lexsort((-end, start, text))]
+    spans = found[0]
+    if len(found) > 1:
+        spans = np.concatenate(found, axis=1)
+        text, start, end, _ = spans
+        key = (text << 48) + (start << 16) - np.minimum(end - start, 0xFFFF)
+        spans = spans.take(key.argsort(kind="stable"), axis=1)  # of runs that are sorted: they are merged
+    return Marks(spans[1:], spans[0].searchsorted(np.arange(2 * len(documents) + 1)).tolist())
 
 
 class _Shown:
@@ -59,10 +70,10 @@ class _Shown:
         self.snapshot = snapshot
         self.documents = documents
         self.parts: list[_OfSegment] = []
-        for part in snapshot.parts:
+        for number, part in enumerate(snapshot.parts):
             stop = part.base + part.segment.count
             if local := [d - part.base for d in documents if part.base <= d < stop]:
-                self.parts.append(_OfSegment(snapshot, part.segment, local))
+                self.parts.append(_OfSegment(snapshot, number, local))
         sizes = [size for part in self.parts for size in part.sizes]
         edges = list(accumulate(sizes))
         self.size = edges[-1]
@@ -125,9 +136,10 @@ class _Shown:
 class _OfSegment:
     """The positions of a few documents of one segment."""
 
-    def __init__(self, snapshot: Snapshot, segment: Segment, documents: Sequence[int]) -> None:
+    def __init__(self, snapshot: Snapshot, number: int, documents: Sequence[int]) -> None:
         self.snapshot = snapshot
-        self.segment = segment
+        self.number = number
+        self.segment = segment = snapshot.parts[number].segment
         starts, bodies = segment.starts, segment.bodies
         self._slices = [slice(starts[d], starts[d + 1]) for d in documents]
         # Of each title and each text, with the gap behind it.
@@ -141,7 +153,7 @@ class _OfSegment:
 
     def holds(self, leaf: Leaf) -> list[Bools]:
         """At which positions each part of a leaf stands."""
-        return [self._any(lookup) for lookup in _looked_up(self.snapshot, self.segment, leaf)]
+        return [self._any(lookup) for lookup in _looked_up(self.snapshot, self.number, leaf)]
 
     def _any(self, lookup: Lookup) -> Bools:
         found: Bools | None = None
@@ -170,12 +182,14 @@ def _in_ranges(token: NDArray[np.int32], ranges: Ranges) -> Bools:
     return found
 
 
-def _looked_up(snapshot: Snapshot, segment: Segment, leaf: Leaf) -> list[Lookup]:
+def _looked_up(snapshot: Snapshot, number: int, leaf: Leaf) -> list[Lookup]:
     """What each part of a leaf stands for in a segment."""
+    segment = snapshot.parts[number].segment
     match leaf:
         case Word(term):
-            stems = [("stem", _rank(segment, "stem", stem)) for stem in query_stems(snapshot, term)]
-            return [[("plain", _rank(segment, "plain", strip_marks(term).encode())), *stems]]
+            rank, stems = word_postings(snapshot, term).ranks[number]
+            plain = [(rank, rank + 1)] if rank >= 0 else []
+            return [[("plain", plain), ("stem", [(rank, rank + 1) for rank in stems])]]
         case Phrase(parts):
             return [[_part(segment, part)] for part in parts]
         case Near(terms):

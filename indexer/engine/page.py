@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +12,7 @@ from indexer.engine.execute import BUDGET, execute
 from indexer.engine.hits import best
 from indexer.engine.marks import mark
 from indexer.engine.snapshot import Snapshot
-from indexer.snippets import Fragment, snippets, title_fragment
+from indexer.engine.snippets import Fragment, snippets, title_fragment
 from indexer.tree import Node, leaves
 
 
@@ -63,12 +62,20 @@ def _dates(dates: NDArray[np.int32], *, newest: bool) -> NDArray[np.float32]:
     return days if newest else np.where(dates > 0, np.float32(1 << 23) - days, np.float32(0))
 
 
-def _places(snapshot: Snapshot, node: Node, counts: Counts, shown: NDArray[np.int64]) -> Iterator[Place]:
+def _places(snapshot: Snapshot, node: Node, counts: Counts, shown: NDArray[np.int64]) -> list[Place]:
     documents = counts.documents[shown].tolist()
-    marks = mark(snapshot, list(leaves(node)), documents)
+    rising = sorted(documents)
+    marks = mark(snapshot, list(leaves(node)), rising)
+    marked = {document: n for n, document in enumerate(rising)}
     ids, scores = snapshot.ids[documents].tolist(), counts.scores[shown].tolist()
+    places = []
     for document, id, score in zip(documents, ids, scores, strict=True):
         segment, local = snapshot.place(document)
-        title, text, stored = segment.texts(local)
-        in_title, in_text = marks[document]
-        yield Place(id.decode("ascii"), score, stored, title_fragment(title, in_title), snippets(text, in_text))
+        n = 2 * marked[document]
+        title = title_fragment(segment.title(local), marks.of(n))
+        places.append(
+            Place(
+                id.decode("ascii"), score, segment.stored(local), title, snippets(segment.text(local), marks.of(n + 1))
+            )
+        )
+    return places

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from archive import strip_marks
 from indexer.analysis import SEPARATOR
-from indexer.engine.hits import FEW, NOTHING, Hits, Int64, Run, gathered
+from indexer.engine.hits import FEW, NOTHING, Hits, Int64, Run, Runs, gathered
 from indexer.engine.postings import NUMBER, Postings, weight
 from indexer.engine.snapshot import Snapshot
 from indexer.engine.words import counted, occurrences, range_count
@@ -33,8 +33,8 @@ Starts = Int64 | list[int]
 def phrase(snapshot: Snapshot, leaf: Phrase) -> Hits:
     """Reports with the parts of a phrase in their places."""
     words = _has_words(leaf)
-    if len(leaf.parts) == 1 and not leaf.parts[0].open and not leaf.title:
-        return _single(snapshot, leaf.parts[0].term, words=words)
+    if len(leaf.parts) == 1 and not leaf.title:
+        return _single(snapshot, leaf.parts[0], words=words)
     # Wherever words stand, their forms without marks do.
     bare = _Looked.up(snapshot, leaf, "plain") if words else None
     exact = _Looked.up(snapshot, leaf, "exact", within=bare)
@@ -42,23 +42,28 @@ def phrase(snapshot: Snapshot, leaf: Phrase) -> Hits:
     if sum(found.count for found in looked) <= FEW:
         return _few(snapshot, leaf, looked)
     runs = [run for found in looked for run in found.runs(snapshot, leaf)]
-    return gathered(snapshot, runs)
+    return gathered(snapshot, Runs(runs))
 
 
 def _has_words(leaf: Phrase) -> bool:
     return SEPARATOR not in leaf.parts[0].term and not any(SEPARATOR in part.term for part in leaf.parts)
 
 
-def _single(snapshot: Snapshot, term: str, *, words: bool) -> Hits:
-    title, body, plain = Postings("title"), Postings("body"), Postings("plain")
-    for part in snapshot.parts:
-        rank = part.segment.vocabularies["exact"].rank(term.encode())
-        if rank >= 0:
-            title.add(part, rank)
-            body.add(part, rank)
-        if words and (rank := part.segment.vocabularies["plain"].rank(strip_marks(term).encode())) >= 0:
-            plain.add(part, rank)
-    return gathered(snapshot, [*plain.runs(snapshot), *title.runs(snapshot), *body.runs(snapshot)])
+def _single(snapshot: Snapshot, place: Place, *, words: bool) -> Hits:
+    """Reports with a term, or with any that begins so."""
+    runs: list[Run] = []
+    for name, term in (("plain", strip_marks(place.term)), ("exact", place.term)):
+        if name == "exact" or words:
+            fields = [Postings(field) for field in IN_VOCABULARY[name]]
+            for part in snapshot.parts:
+                start, stop = _range(part.segment.vocabularies[name], place, term.encode())
+                for field in fields if start < stop else ():
+                    if place.open:
+                        field.add_all(part, start, stop)
+                    else:
+                        field.add(part, start)
+            runs += [run for field in fields for run in field.runs(snapshot)]
+    return gathered(snapshot, Runs(runs))
 
 
 @dataclass(slots=True)
@@ -172,17 +177,19 @@ def _ranges(
     """The ranks each part stands for; unless `every` one is asked for, none when one part stands for none."""
     ranges = []
     for place, term in zip(places, terms, strict=True):
-        if place.open:
-            start, stop = vocabulary.prefix(term)
-        else:
-            start = vocabulary.rank(term)
-            stop = start + 1
-        if start < 0 or start == stop:
-            if not every:
-                return []
-            start = stop = 0
-        ranges.append((start, stop))
+        found = _range(vocabulary, place, term)
+        if found[0] == found[1] and not every:
+            return []
+        ranges.append(found)
     return ranges
+
+
+def _range(vocabulary: Vocabulary, place: Place, term: bytes) -> Range:
+    """The ranks a part stands for, from and to."""
+    if place.open:
+        return vocabulary.prefix(term)
+    rank = vocabulary.rank(term)
+    return (rank, rank + 1) if rank >= 0 else (0, 0)
 
 
 def _starts(vocabulary: Vocabulary, places: Sequence[Place], ranges: Sequence[Range], counts: Sequence[int]) -> Starts:

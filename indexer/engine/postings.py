@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +53,20 @@ class Postings:
         self._frequencies.append(frequencies[start:stop])
         self.count += stop - start - (lost[rank] if lost else 0)
 
+    def add_all(self, part: Part, start: int, stop: int) -> None:
+        """Add the documents of a range of terms, each once, with the frequencies of all of these."""
+        pointers, documents, frequencies, _ = part.lists[self.number]
+        first, last = pointers[start], pointers[stop]
+        if first == last:
+            return
+        numbered = part.base - part.shift  # what these documents are numbered on from
+        local = documents[first:last].astype(np.int64)
+        totals = np.bincount(local - numbered if numbered else local, frequencies[first:last], part.segment.count)
+        held = totals.nonzero()[0]
+        self._documents.append(held + part.base if part.base else held)
+        self._frequencies.append(totals.take(held))
+        self.count += len(held) - int(np.count_nonzero(totals.take(part.dead)))
+
     def runs(self, snapshot: Snapshot) -> list[Run]:
         """Its runs, segment by segment."""
         if not self._documents:
@@ -61,7 +75,14 @@ class Postings:
         return [Run(self.number, d, f, value) for d, f in zip(self._documents, self._frequencies, strict=True)]
 
 
-WordPostings = tuple[Postings, Postings, Postings, Postings]
+class WordPostings(NamedTuple):
+    """What the fields say of a word; in each segment its rank among `plain`, -1 for none, and those of its stems."""
+
+    title: Postings
+    body: Postings
+    plain: Postings
+    stem: Postings
+    ranks: list[tuple[int, list[int]]]
 
 
 def word_postings(snapshot: Snapshot, term: str) -> WordPostings:
@@ -71,21 +92,22 @@ def word_postings(snapshot: Snapshot, term: str) -> WordPostings:
         return kept
     exact, bare = term.encode(), strip_marks(term).encode()
     stemmed = query_stems(snapshot, term)
-    title, body, plain, stem = Postings("title"), Postings("body"), Postings("plain"), Postings("stem")
+    found = WordPostings(Postings("title"), Postings("body"), Postings("plain"), Postings("stem"), [])
     for part in snapshot.parts:
         vocabularies = part.segment.vocabularies
-        if (rank := vocabularies["plain"].rank(bare)) >= 0:
-            plain.add(part, rank)
+        if (without := vocabularies["plain"].rank(bare)) >= 0:
+            found.plain.add(part, without)
         if (rank := vocabularies["exact"].rank(exact)) >= 0:
-            title.add(part, rank)
-            body.add(part, rank)
-        stems_of = vocabularies["stem"]
-        for one in stemmed:
-            if (rank := stems_of.rank(one)) >= 0:
-                stem.add(part, rank)
+            found.title.add(part, rank)
+            found.body.add(part, rank)
+        of_stem = vocabularies["stem"]
+        ranks = [rank for one in stemmed if (rank := of_stem.rank(one)) >= 0]
+        for rank in ranks:
+            found.stem.add(part, rank)
+        found.ranks.append((without, ranks))
     if len(snapshot.words) >= MOST_WORDS:
         snapshot.words.clear()
-    snapshot.words[term] = found = title, body, plain, stem
+    snapshot.words[term] = found
     return found
 
 

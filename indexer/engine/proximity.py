@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive import strip_marks
-from indexer.engine.hits import Hits, Int64, Run, gathered
+from indexer.engine.hits import Hits, Int64, Run, Runs, gathered
 from indexer.engine.phrases import IN_VOCABULARY, Range
 from indexer.engine.postings import weight
 from indexer.engine.snapshot import Part, Snapshot
@@ -25,7 +25,7 @@ def near(snapshot: Snapshot, leaf: Near) -> Hits:
     """Reports with words near one another, in any order; QueryError when they stand near each other too often."""
     runs = [*_near_runs(snapshot, leaf, "exact", leaf.terms)]
     runs += _near_runs(snapshot, leaf, "plain", tuple(map(strip_marks, leaf.terms)))
-    return gathered(snapshot, runs)
+    return gathered(snapshot, Runs(runs))
 
 
 def _near_runs(snapshot: Snapshot, leaf: Near, name: str, words: Sequence[str]) -> Iterator[Run]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from indexer.engine.hits import Hits, gathered
+from indexer.engine.hits import Hits, Runs, gathered
 from indexer.engine.postings import Postings
 from indexer.engine.snapshot import Snapshot
 
@@ -31,7 +31,7 @@ def similar(snapshot: Snapshot, document: int) -> Hits:
     What tells is BM25's idf by the term's frequency in the document; documents are scored by these terms in their texts.
     """
     runs = [run for telling in _telling(snapshot, document) for run in telling.postings.runs(snapshot)]
-    return gathered(snapshot, runs)
+    return gathered(snapshot, Runs(runs))
 
 
 def _telling(snapshot: Snapshot, document: int) -> list[_Telling]:

@@ -12,8 +12,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from archive import strip_marks
-from indexer.engine.hits import Hits, Int64, Run, gathered
-from indexer.engine.postings import NUMBER, WEIGHTS, Postings, query_stems, weight, word_postings
+from indexer.engine.hits import Hits, Int64, Run, Runs, gathered, gathered_in_all
+from indexer.engine.postings import NUMBER, WEIGHTS, WordPostings, weight, word_postings
 from indexer.engine.snapshot import Part, Snapshot
 from indexer.errors import QueryError
 from indexer.segments.build import FIELDS
@@ -50,29 +50,39 @@ def word(snapshot: Snapshot, leaf: Word) -> Hits:
     key = (leaf.term, leaf.title)
     if (vector := snapshot.vectors.get(key)) is not None:
         return Hits(None, vector)
-    title, body, plain, stem = word_postings(snapshot, leaf.term)
+    found = word_postings(snapshot, leaf.term)
     if leaf.title:
-        hits = gathered(snapshot, [*title.runs(snapshot), *_titled_runs(snapshot, leaf.term, plain, stem)])
+        hits = gathered(snapshot, Runs([*found.title.runs(snapshot), *_titled_runs(snapshot, found)]))
     else:
-        # Each report with the word itself is among those with its form without marks.
-        bare, stemmed = plain.runs(snapshot), stem.runs(snapshot)
-        runs = [*bare, *stemmed, *title.runs(snapshot), *body.runs(snapshot)]
-        hits = gathered(snapshot, runs, cover=len(bare) + len(stemmed), distinct=not stemmed)
+        hits = gathered(snapshot, _runs(snapshot, found))
     if hits.documents is None:
         snapshot.vectors.keep(key, hits.scores)
     return hits
 
 
-def _titled_runs(snapshot: Snapshot, term: str, plain: Postings, stem: Postings) -> Iterator[Run]:
+def all_words(snapshot: Snapshot, words: Sequence[Word]) -> Hits | None:
+    """Reports with all of some words, scored in one go; None where they are better found one by one."""
+    if any(leaf.title or snapshot.vectors.get((leaf.term, False)) is not None for leaf in words):
+        return None
+    return gathered_in_all(snapshot, [_runs(snapshot, word_postings(snapshot, leaf.term)) for leaf in words])
+
+
+def _runs(snapshot: Snapshot, found: WordPostings) -> Runs:
+    """A word's runs; each report with the word itself is among those with its form without marks."""
+    plain, stem = found.plain.runs(snapshot), found.stem.runs(snapshot)
+    runs = [*plain, *stem, *found.title.runs(snapshot), *found.body.runs(snapshot)]
+    return Runs(runs, cover=len(plain) + len(stem), distinct=not stem)
+
+
+def _titled_runs(snapshot: Snapshot, found: WordPostings) -> Iterator[Run]:
     """The shared fields' occurrences within titles."""
-    for found, terms in ((plain, [strip_marks(term).encode()]), (stem, query_stems(snapshot, term))):
-        value = weight(snapshot, found.field, [found.count])
-        for part in snapshot.parts:
-            vocabulary = part.segment.vocabularies[FIELDS[found.field]]
-            ranks = [rank for one in terms if (rank := vocabulary.rank(one)) >= 0]
+    plain, stem = weight(snapshot, "plain", [found.plain.count]), weight(snapshot, "stem", [found.stem.count])
+    for part, (rank, stems) in zip(snapshot.parts, found.ranks, strict=True):
+        for field, value, ranks in (("plain", plain, [rank] if rank >= 0 else []), ("stem", stem, stems)):
             if ranks:
+                vocabulary = part.segment.vocabularies[field]
                 at = np.concatenate([occurrences(vocabulary, rank, rank + 1) for rank in ranks])
-                run = positions_run(part, found.field, at, value, title=True)
+                run = positions_run(part, field, at, value, title=True)
                 if len(run.documents):
                     yield run
 
@@ -107,9 +117,8 @@ def counted(of: NDArray[Any]) -> tuple[Int64, Int64]:
 
 def pattern(snapshot: Snapshot, leaf: Prefix | Wildcard | Fuzzy) -> Hits:
     """Reports with a word of a pattern; each field scores its weight."""
-    return gathered(
-        snapshot, [run for field in ("title", "body", "plain") for run in _pattern_runs(snapshot, field, leaf)]
-    )
+    runs = [run for field in ("title", "body", "plain") for run in _pattern_runs(snapshot, field, leaf)]
+    return gathered(snapshot, Runs(runs))
 
 
 def _pattern_runs(snapshot: Snapshot, field: str, leaf: Prefix | Wildcard | Fuzzy) -> Iterator[Run]:

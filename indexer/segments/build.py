@@ -7,7 +7,7 @@ lie on it (`exact`, `plain`, `stem`), from which postings and occurrences follow
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.segments.chunk import FACETS, NONE, Chunk
+from indexer.segments.text import encode_text
 
-FORMAT = 3  # of the arrays below; raise it whenever one changes
-BLOBS = ("title", "text", "stored")
+FORMAT = 4  # of the arrays below; raise it whenever one changes
 ID = "S12"
 VOCABULARIES = ("exact", "plain", "stem")
 IN_PHRASES = ("exact", "plain")  # those that phrases are looked up in
@@ -25,6 +25,17 @@ IN_PHRASES = ("exact", "plain")  # those that phrases are looked up in
 FIELDS = {"title": "exact", "body": "exact", "plain": "plain", "stem": "stem"}
 
 AnyArray = NDArray[Any]
+
+
+def _utf8(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+BLOBS: dict[str, Callable[[str], bytes]] = {
+    "title": _utf8,
+    "text": encode_text,
+    "stored": _utf8,
+}  # and how each is kept
 
 
 @dataclass(slots=True, kw_only=True)
@@ -81,7 +92,7 @@ def axis_of_chunks(chunks: Sequence[Chunk]) -> Axis:
         dates=np.array([d.published for d in documents], np.int32),
         codes=codes,
         values=values,
-        blobs={name: [getattr(d, name).encode("utf-8", "surrogatepass") for d in documents] for name in BLOBS},
+        blobs={name: [encode(getattr(d, name)) for d in documents] for name, encode in BLOBS.items()},
     )
 
 

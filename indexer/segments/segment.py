@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from indexer.segments.arrayfile import ArrayFile
 from indexer.segments.build import BLOBS, FIELDS, VOCABULARIES, Axis, letters
 from indexer.segments.chunk import FACETS
+from indexer.segments.text import Text
 
 KNOWN = 1 << 15  # terms up to which all are kept in a dictionary
 PREFIXES = 512  # whose ranks are kept
@@ -148,20 +149,24 @@ class Segment:
         self.vocabularies = {name: Vocabulary(name, arrays) for name in VOCABULARIES}
         self.postings = {field: Postings(field, arrays) for field in FIELDS}
         self._blobs = {n: (arrays[f"blob.{n}"].data, arrays[f"blob.{n}.offset"].data) for n in BLOBS}
+        self._titles, self._texts, self._stored = (self._blobs[name] for name in ("title", "text", "stored"))
         self.token_start: NDArray[np.uint32] = arrays["token.start"]
         self.token_width: NDArray[np.uint16] = arrays["token.width"]
 
-    def texts(self, document: int) -> tuple[str, str, str]:
-        """A document's title, its text, and what was stored with it."""
-        title, text, stored = [
-            str(content[offset[document] : offset[document + 1]], "utf-8", "surrogatepass")
-            for content, offset in self._blobs.values()
-        ]
-        return title, text, stored
+    def title(self, document: int) -> str:
+        """A document's title."""
+        content, offset = self._titles
+        return str(content[offset[document] : offset[document + 1]], "utf-8", "surrogatepass")
+
+    def text(self, document: int) -> Text:
+        """Its text."""
+        content, offset = self._texts
+        return Text(content, offset[document], offset[document + 1])
 
     def stored(self, document: int) -> str:
         """What was stored with a document."""
-        return self._blob("stored", document).decode("utf-8", "surrogatepass")
+        content, offset = self._stored
+        return str(content[offset[document] : offset[document + 1]], "utf-8", "surrogatepass")
 
     def _blob(self, name: str, document: int) -> bytes:
         content, offset = self._blobs[name]

@@ -48,7 +48,7 @@ def held(index: Path) -> dict[str, str]:
         part.segment.file.verify()
         dead = set(part.dead.tolist())
         found |= {
-            part.segment.id[n].decode(): part.segment.texts(n)[1] for n in range(part.segment.count) if n not in dead
+            part.segment.id[n].decode(): str(part.segment.text(n)) for n in range(part.segment.count) if n not in dead
         }
     assert snapshot.count == len(found)
     return found

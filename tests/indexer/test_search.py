@@ -18,7 +18,7 @@ from indexer.errors import QueryError
 from indexer.index import index
 from indexer.query import parse_query
 from indexer.search import FRESH, SORTS, Searcher, SearchPage, SearchRequest, search
-from indexer.snippets import find
+from indexer.standing import find
 from indexer.tree import leaves
 from tests.indexer.reports import SENTENCES, fill, languages_home, make_home, make_report
 

@@ -2,19 +2,35 @@
 
 import itertools
 
+import numpy as np
 import pytest
 import regex
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
+from indexer.engine.snippets import FRAGMENTS, SIZE, Fragment, snippets, title_fragment
 from indexer.query import parse_query
-from indexer.snippets import FRAGMENTS, SIZE, Fragment, find, snippets, title_fragment
+from indexer.segments import Text, encode_text
+from indexer.standing import find
 from indexer.tree import leaves
 from tests.indexer.reports import SENTENCES
 
 
+def places(query: str, text: str, language: str = "en") -> NDArray[np.int64]:
+    """Where a query stands in a text."""
+    found = find(text, list(leaves(parse_query(query))), language)
+    return np.array(found, np.int64).reshape(-1, 3).T
+
+
+def kept(text: str) -> Text:
+    """The text as a segment keeps it."""
+    content = b"before" + encode_text(text)
+    return Text(memoryview(content + b"after"), 6, len(content))
+
+
 def cut(text: str, query: str, language: str = "en") -> tuple[Fragment, ...]:
-    return snippets(text, find(text, list(leaves(parse_query(query))), language))
+    return snippets(kept(text), places(query, text, language))
 
 
 def marked(fragments: tuple[Fragment, ...]) -> list[str]:
@@ -82,7 +98,7 @@ def test_a_mark_covers_a_decomposed_word_whole() -> None:
 
 def test_a_title_is_shown_whole() -> None:
     title = "Women of the model forum"
-    fragment = title_fragment(title, find(title, list(leaves(parse_query("title:forum"))), "en"))
+    fragment = title_fragment(title, places("title:forum", title))
     assert (fragment.start, fragment.text) == (0, "Women of the model forum")
     assert marked((fragment,)) == ["forum"]
 

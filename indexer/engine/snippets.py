@@ -1,0 +1,216 @@
+"""Snippets: the parts of texts that show best why they were found, with exact offsets.
+
+The places of a query's leaves in one text are int64 [3, places]: start, end and the leaf's number, in the order of the
+starts.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import regex
+from numpy.typing import NDArray
+
+from archive import Record
+from indexer.segments import Text
+
+SIZE = 200  # characters of a fragment, about
+BEFORE = 60  # characters that may stand before the first mark
+SPAN = SIZE - BEFORE  # characters that the marks of a fragment may take up
+FRAGMENTS = 2
+HEAD = 64  # places of a text that are looked at first, and are mostly enough
+
+# One set of characters first: what begins with alternatives is tried at every place.
+_SENTENCE_END = re.compile(r"[.!?။។៕།。！？\n](?:(?<=[。！？])['\"”’»」』]*|(?<=\n)\n*|['\"”’»」』]*\s+)")
+_TAIL = 4  # characters that an end of a sentence may take up before a place
+_CLUSTER: re.Pattern[str] = regex.compile(r"\X")
+_BOUND = 32  # characters within which a cluster is sure to begin
+_SURE: re.Pattern[str] = regex.compile(r"\p{GCB=XX}{2}")  # between two that join with nothing one ends
+
+Int64 = NDArray[np.int64]
+Numbers = Sequence[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fragment(Record):
+    """A part of a text: `text` begins at `start` of it; `marks` are offsets in `text`; `more` says that the text goes on."""
+
+    text: str
+    start: int
+    more: bool = False
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+class _Window(NamedTuple):
+    """Where a run of places begins and ends, and how many of the missing leaves it shows."""
+
+    start: int
+    end: int
+    seen: int
+
+
+class _Cut(NamedTuple):
+    """A part of a text, and whether that goes on behind it."""
+
+    start: int
+    end: int
+    text: str
+    more: bool
+
+
+def title_fragment(title: str, places: Int64) -> Fragment:
+    """The whole title, with its marks."""
+    if not places.size:
+        return Fragment(text=title, start=0)
+    starts, ends, _ = places.tolist()
+    return Fragment(text=title, start=0, marks=_marks(starts, ends, 0, len(title)))
+
+
+def snippets(text: Text, places: Int64) -> tuple[Fragment, ...]:
+    """The fragments that show most leaves of the query, in the order of the text; its beginning when none is in it."""
+    starts, ends, leaves = places[:, :HEAD].tolist()
+    whole = len(starts) == places.shape[1]
+    missing = set(leaves if whole else places[2].tolist())
+    window = _best(starts, ends, leaves, missing)
+    if not whole and (window.seen < len(missing) or window.end + SIZE > starts[-1]):
+        starts, ends, leaves = places.tolist()
+        window = _best(starts, ends, leaves, missing)
+    cuts = [_cut(text, window, ())]
+    while window.seen < len(missing) and len(cuts) < FRAGMENTS:
+        start, end, _, _ = cuts[-1]
+        within = range(bisect_left(starts, start), bisect_left(starts, end))
+        missing -= {leaves[n] for n in within if ends[n] <= end}
+        apart = [n for n in range(len(starts)) if starts[n] >= end or ends[n] <= start]
+        window = _best([starts[n] for n in apart], [ends[n] for n in apart], [leaves[n] for n in apart], missing)
+        if not window.seen:
+            break
+        cuts.append(_cut(text, window, cuts))
+    if len(cuts) > 1:
+        cuts.sort()
+    return tuple(
+        [
+            Fragment(text=shown, start=start, more=more, marks=_marks(starts, ends, start, end))
+            for start, end, shown, more in cuts
+            if shown
+        ]
+    )
+
+
+def _best(starts: Numbers, ends: Numbers, leaves: Numbers, missing: Collection[int]) -> _Window:
+    """The run of places within a fragment's size that shows most of the missing leaves, then most places; with none the
+    beginning.
+    """
+    if len(missing) == 1 and all(leaf in missing for leaf in leaves):
+        return _densest(starts, ends)
+    held = dict.fromkeys(missing, 0)
+    best = _Window(0, 0, 0)
+    most = seen = first = 0
+    for last, end in enumerate(ends):
+        leaf = leaves[last]
+        if leaf in held:
+            if not held[leaf]:
+                seen += 1
+            held[leaf] += 1
+        while end - starts[first] > SPAN and first < last:
+            gone = leaves[first]
+            if gone in held:
+                held[gone] -= 1
+                if not held[gone]:
+                    seen -= 1
+            first += 1
+        if seen:
+            worth = seen * len(ends) + last - first
+            if worth > most:
+                most, best = worth, _Window(starts[first], end, seen)
+    return best
+
+
+def _densest(starts: Numbers, ends: Numbers) -> _Window:
+    """The run of most places within a fragment's size."""
+    begin, finish, most = starts[0], ends[0], 1
+    for last, end in enumerate(ends):
+        # One more than the most so far, ending here: no run grows by two at once.
+        if last >= most and end - starts[last - most] <= SPAN:
+            begin, finish = starts[last - most], end
+            most += 1
+    return _Window(begin, finish, 1)
+
+
+def _marks(starts: Numbers, ends: Numbers, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """The marks in a part of a text, counted from its start; those that overlap are one."""
+    marks: list[tuple[int, int]] = []
+    reached = -1
+    for n in range(bisect_left(starts, start), bisect_left(starts, end)):
+        first, last = starts[n], ends[n]
+        if last > end:
+            continue
+        if first < reached:
+            reached = max(last, reached)
+            marks[-1] = (marks[-1][0], reached - start)
+        else:
+            reached = last
+            marks.append((first - start, last - start))
+    return tuple(marks)
+
+
+def _cut(text: Text, window: _Window, taken: Sequence[_Cut]) -> _Cut:
+    """A part of about SIZE round the marks: from a sentence's start where one is near, never within a cluster."""
+    first, last, _ = window
+    lower, upper = 0, text.length
+    for other in taken:
+        if other.end <= first:
+            lower = max(lower, other.end)
+        elif other.start >= last:
+            upper = min(upper, other.start)
+    if lower or last > SPAN:  # else the text's beginning fits in
+        lower = max(lower, first - BEFORE)
+    # Of the text only what is looked at is read.
+    base = max(0, lower - _TAIL)
+    top = min(text.length, max(last, first + SIZE) + _BOUND)
+    read = text.part(base, top)
+    start = 0
+    if lower:
+        at = _begin(read, lower - base, first - base)
+        start = base + at if at >= 0 else min(first, _cluster(text, lower))
+    wanted = max(last, start + SIZE)
+    end = upper
+    if wanted < upper:
+        at = _finish(read, last - base, wanted - base, upper - base)
+        end = base + at if at >= 0 else max(last, min(upper, _cluster(text, wanted)))
+        if end > top:
+            read, top = read + text.part(top, end), end
+    stripped = read[start - base : end - base].lstrip()
+    shown = stripped.rstrip()
+    more = bool(read[end - base :].strip() or text.part(top, text.length).strip())
+    return _Cut(end - len(stripped), end - len(stripped) + len(shown), shown, more)
+
+
+def _begin(read: str, lower: int, first: int) -> int:
+    """Where to begin between two places: behind a sentence, or else a word; -1 where neither ends."""
+    sentences = [m.end() for m in _SENTENCE_END.finditer(read, max(0, lower - _TAIL), first) if m.end() >= lower]
+    return sentences[-1] if sentences else read.find(" ", lower, min(first, lower + 25)) + 1 or -1
+
+
+def _finish(read: str, last: int, wanted: int, upper: int) -> int:
+    """Where to end near `wanted`, between two places: behind a sentence, or else before a space; -1 without any."""
+    sentences = [m.end() for m in _SENTENCE_END.finditer(read, max(last, wanted - 60), min(upper, wanted + 20))]
+    return sentences[-1] if sentences else read.rfind(" ", max(last, wanted - 25), wanted)
+
+
+def _cluster(text: Text, wanted: int) -> int:
+    """The first start of a grapheme cluster at or after `wanted`; the text's end at the latest."""
+    first = max(0, wanted - _BOUND)
+    near = text.part(first, min(wanted + 1, text.length))
+    begin = first + next((at for at in range(wanted - first, 0, -1) if _SURE.match(near, at - 1)), 0)
+    if begin == wanted:
+        return wanted
+    for stop in (min(wanted + _BOUND, text.length), text.length):
+        for match in _CLUSTER.finditer(text.part(begin, stop)):
+            if (at := begin + match.start()) >= wanted:
+                return at
+    return text.length
