@@ -19,9 +19,7 @@ from numpy.typing import NDArray
 from archive import Record
 from indexer.segments import Text
 
-SIZE = 200  # characters of a fragment, about
-BEFORE = 60  # characters that may stand before the first mark
-SPAN = SIZE - BEFORE  # characters that the marks of a fragment may take up
+SIZE = 200  # characters of a fragment, about; half of it where they are twice as wide
 FRAGMENTS = 2
 HEAD = 64  # places of a text that are looked at first, and are mostly enough
 
@@ -30,6 +28,9 @@ _SENTENCE_END = re.compile(r"[.!?။។៕།。！？\n](?:(?<=[。！？])['\"
 _TAIL = 4  # characters that an end of a sentence may take up before a place
 _CLUSTER: re.Pattern[str] = regex.compile(r"\X")
 _BOUND = 32  # characters within which a cluster is sure to begin
+# Hangul, ideographs, kana, full-width forms: the blocks that Unicode's East Asian Width has as wide.
+_WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff]")
+_SAMPLE = 12  # characters on either side of a place among which a wide one tells that the text is of such
 _SURE: re.Pattern[str] = regex.compile(r"\p{GCB=XX}{2}")  # between two that join with nothing one ends
 
 Int64 = NDArray[np.int64]
@@ -44,6 +45,18 @@ class Fragment(Record):
     start: int
     more: bool = False
     marks: tuple[tuple[int, int], ...] = ()
+
+
+class _Room(NamedTuple):
+    """Characters of a fragment: about so many, so many `before` the first mark, and so many for the marks to span."""
+
+    size: int
+    before: int
+    span: int
+
+
+_NARROW = _Room(SIZE, 60, 140)
+_HALF = _Room(SIZE // 2, 30, 70)
 
 
 class _Window(NamedTuple):
@@ -76,20 +89,22 @@ def snippets(text: Text, places: Int64) -> tuple[Fragment, ...]:
     starts, ends, leaves = places[:, :HEAD].tolist()
     whole = len(starts) == places.shape[1]
     missing = set(leaves if whole else places[2].tolist())
-    window = _best(starts, ends, leaves, missing)
-    if not whole and (window.seen < len(missing) or window.end + SIZE > starts[-1]):
+    room = _room(text, starts[0] if starts else 0)
+    window = _best(starts, ends, leaves, missing, room.span)
+    if not whole and (window.seen < len(missing) or window.end + room.size > starts[-1]):
         starts, ends, leaves = places.tolist()
-        window = _best(starts, ends, leaves, missing)
-    cuts = [_cut(text, window, ())]
+        window = _best(starts, ends, leaves, missing, room.span)
+    cuts = [_cut(text, window, (), room)]
     while window.seen < len(missing) and len(cuts) < FRAGMENTS:
         start, end, _, _ = cuts[-1]
         within = range(bisect_left(starts, start), bisect_left(starts, end))
         missing -= {leaves[n] for n in within if ends[n] <= end}
         apart = [n for n in range(len(starts)) if starts[n] >= end or ends[n] <= start]
-        window = _best([starts[n] for n in apart], [ends[n] for n in apart], [leaves[n] for n in apart], missing)
+        left = [[numbers[n] for n in apart] for numbers in (starts, ends, leaves)]
+        window = _best(left[0], left[1], left[2], missing, room.span)
         if not window.seen:
             break
-        cuts.append(_cut(text, window, cuts))
+        cuts.append(_cut(text, window, cuts, room))
     if len(cuts) > 1:
         cuts.sort()
     return tuple(
@@ -101,12 +116,19 @@ def snippets(text: Text, places: Int64) -> tuple[Fragment, ...]:
     )
 
 
-def _best(starts: Numbers, ends: Numbers, leaves: Numbers, missing: Collection[int]) -> _Window:
-    """The run of places within a fragment's size that shows most of the missing leaves, then most places; with none the
+def _room(text: Text, at: int) -> _Room:
+    """As many characters as take up the same room in every script."""
+    if text.width == 1 or not _WIDE.search(text.part(max(0, at - _SAMPLE), min(at + _SAMPLE, text.length))):
+        return _NARROW
+    return _HALF
+
+
+def _best(starts: Numbers, ends: Numbers, leaves: Numbers, missing: Collection[int], span: int) -> _Window:
+    """The run of places within a span that shows most of the missing leaves, then most places; with none the
     beginning.
     """
     if len(missing) == 1 and all(leaf in missing for leaf in leaves):
-        return _densest(starts, ends)
+        return _densest(starts, ends, span)
     held = dict.fromkeys(missing, 0)
     best = _Window(0, 0, 0)
     most = seen = first = 0
@@ -116,7 +138,7 @@ def _best(starts: Numbers, ends: Numbers, leaves: Numbers, missing: Collection[i
             if not held[leaf]:
                 seen += 1
             held[leaf] += 1
-        while end - starts[first] > SPAN and first < last:
+        while end - starts[first] > span and first < last:
             gone = leaves[first]
             if gone in held:
                 held[gone] -= 1
@@ -130,12 +152,12 @@ def _best(starts: Numbers, ends: Numbers, leaves: Numbers, missing: Collection[i
     return best
 
 
-def _densest(starts: Numbers, ends: Numbers) -> _Window:
-    """The run of most places within a fragment's size."""
+def _densest(starts: Numbers, ends: Numbers, span: int) -> _Window:
+    """The run of most places within a span."""
     begin, finish, most = starts[0], ends[0], 1
     for last, end in enumerate(ends):
         # One more than the most so far, ending here: no run grows by two at once.
-        if last >= most and end - starts[last - most] <= SPAN:
+        if last >= most and end - starts[last - most] <= span:
             begin, finish = starts[last - most], end
             most += 1
     return _Window(begin, finish, 1)
@@ -158,8 +180,8 @@ def _marks(starts: Numbers, ends: Numbers, start: int, end: int) -> tuple[tuple[
     return tuple(marks)
 
 
-def _cut(text: Text, window: _Window, taken: Sequence[_Cut]) -> _Cut:
-    """A part of about SIZE round the marks: from a sentence's start where one is near, never within a cluster."""
+def _cut(text: Text, window: _Window, taken: Sequence[_Cut], room: _Room) -> _Cut:
+    """A part of about that room round the marks: from a sentence's start where one is near, never within a cluster."""
     first, last, _ = window
     lower, upper = 0, text.length
     for other in taken:
@@ -167,17 +189,17 @@ def _cut(text: Text, window: _Window, taken: Sequence[_Cut]) -> _Cut:
             lower = max(lower, other.end)
         elif other.start >= last:
             upper = min(upper, other.start)
-    if lower or last > SPAN:  # else the text's beginning fits in
-        lower = max(lower, first - BEFORE)
+    if lower or last > room.span:  # else the text's beginning fits in
+        lower = max(lower, first - room.before)
     # Of the text only what is looked at is read.
     base = max(0, lower - _TAIL)
-    top = min(text.length, max(last, first + SIZE) + _BOUND)
+    top = min(text.length, max(last, first + room.size) + _BOUND)
     read = text.part(base, top)
     start = 0
     if lower:
         at = _begin(read, lower - base, first - base)
         start = base + at if at >= 0 else min(first, _cluster(text, lower))
-    wanted = max(last, start + SIZE)
+    wanted = max(last, start + room.size)
     end = upper
     if wanted < upper:
         at = _finish(read, last - base, wanted - base, upper - base)

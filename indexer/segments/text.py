@@ -23,21 +23,21 @@ def encode_text(text: str) -> bytes:
 
 
 class Text:
-    """A text of a segment; `length` is in characters."""
+    """A text of a segment; `length` is in characters, `width` in bytes a character."""
 
-    __slots__ = ("_begin", "_content", "_decode", "_width", "length")
+    __slots__ = ("_begin", "_content", "_decode", "length", "width")
 
     def __init__(self, content: Any, start: int, stop: int) -> None:
         """What `encode_text` gave, from `start` to `stop` of a buffer."""
         self._content = content
-        self._width = width = int(content[start])
+        self.width = width = int(content[start])
         self._decode = _DECODERS[width]
         self._begin = start + 1
         self.length: int = (stop - start - 1) // width
 
     def part(self, start: int, end: int) -> str:
         """The characters from `start` to `end`, which lie within the text."""
-        begin, width = self._begin, self._width
+        begin, width = self._begin, self.width
         return self._decode(self._content[begin + start * width : begin + end * width], "surrogatepass")[0]
 
     def __str__(self) -> str:

@@ -70,6 +70,23 @@ def test_without_a_match_the_beginning_is_shown() -> None:
     assert fragment.marks == ()
 
 
+@pytest.mark.parametrize(
+    ("sentence", "query", "language", "most"),
+    [
+        pytest.param("The women spoke of boats. ", "women", "en", SIZE + 20, id="English"),
+        pytest.param("Các phụ nữ nói về thuyền. ", "phụ", "vi", SIZE + 20, id="Vietnamese"),
+        pytest.param("妇女们在论坛上谈论船只。", "妇女", "zh", SIZE // 2 + 20, id="Chinese"),
+        pytest.param("フォーラムで女性たちが船について話した。", "女性", "ja", SIZE // 2 + 20, id="Japanese"),
+        pytest.param(
+            "2025年AI论坛在南宁举行，妇女们谈论船只。", "AI", "zh", SIZE // 2 + 20, id="Latin letters within Chinese"
+        ),
+    ],
+)
+def test_a_fragment_takes_up_the_same_room_in_every_script(sentence: str, query: str, language: str, most: int) -> None:
+    (fragment,) = cut(sentence * 30, query, language)
+    assert most - 80 <= len(fragment.text) <= most
+
+
 def test_a_fragment_says_whether_the_text_goes_on() -> None:
     long = "Women met. " + "They spoke of boats and nets. " * 20
     assert [fragment.more for fragment in cut(long, "women")] == [True]
