@@ -71,14 +71,16 @@ class Podium(click.Group):
         return self.commands.get(name)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; an error the packages name ends it with one line and exit code 1."""
+        """Run a command; an error the packages name ends it with one line and exit code 1, or the error's own."""
         try:
             return super().invoke(ctx)
         except Exception as exc:
             told = disk_problem(exc) if isinstance(exc, OSError) else None
             if told is None and not isinstance(exc, _known_errors()):
                 raise
-            raise click.ClickException(told or str(exc)) from exc
+            failure = click.ClickException(told or str(exc))
+            failure.exit_code = getattr(exc, "exit_code", failure.exit_code)
+            raise failure from exc
 
 
 def _known_errors() -> tuple[type[Exception], ...]:

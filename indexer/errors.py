@@ -21,6 +21,8 @@ class DescribeError(IndexerError):
 class QueryError(IndexerError):
     """A query cannot be answered as it is written."""
 
+    exit_code = 2  # of a command that was called so
+
 
 class NoIndexError(IndexerError):
     """There is no index that can be searched."""

@@ -167,7 +167,9 @@ def _chunk(text: str, *, title: bool) -> Node | None:
     tokens = analyse(text)
     if not tokens.terms:
         return None
-    if len(tokens) == 1 and tokens.kinds[0] is Kind.WORD:
+    # A doubled word is a plural, or every one of them: perempuan-perempuan, araw-araw.
+    doubled = len(tokens) == 2 and tokens.terms[0] == tokens.terms[1]
+    if (len(tokens) == 1 or doubled) and tokens.kinds[0] is Kind.WORD:
         return Word(tokens.terms[0], title)
     return phrase(tokens, title=title)
 
