@@ -55,6 +55,12 @@ FAILURES = (
 )
 
 
+class _WrongCall(click.ClickException):
+    """A failure of what was asked for."""
+
+    exit_code = 2
+
+
 class Podium(click.Group):
     """A group that loads commands when they are asked for, and turns known errors into one line."""
 
@@ -71,16 +77,15 @@ class Podium(click.Group):
         return self.commands.get(name)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; an error the packages name ends it with one line and exit code 1, or the error's own."""
+        """Run a command; an error the packages name ends it with one line and exit code 1, or 2 for a wrong call."""
         try:
             return super().invoke(ctx)
         except Exception as exc:
             told = disk_problem(exc) if isinstance(exc, OSError) else None
             if told is None and not isinstance(exc, _known_errors()):
                 raise
-            failure = click.ClickException(told or str(exc))
-            failure.exit_code = getattr(exc, "exit_code", failure.exit_code)
-            raise failure from exc
+            failure = _WrongCall if getattr(exc, "wrong_call", False) else click.ClickException
+            raise failure(told or str(exc)) from exc
 
 
 def _known_errors() -> tuple[type[Exception], ...]:

@@ -21,7 +21,7 @@ class DescribeError(IndexerError):
 class QueryError(IndexerError):
     """A query cannot be answered as it is written."""
 
-    exit_code = 2  # of a command that was called so
+    wrong_call = True  # of a command that asks so
 
 
 class NoIndexError(IndexerError):

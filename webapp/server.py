@@ -20,6 +20,7 @@ def serve(home: Home, *, context: Context, host: str | None = None, port: int | 
     port = home.settings.port if port is None else port
     server = open_server(app, host=host, port=port, threads=home.settings.threads)
     try:
+        make_ready(app)
         address = address_of(server, host=host)
         context.say(f"Serving {home.path} at {address} (Ctrl-C ends it)")
         context.emit({"address": address, "home": str(home.path)})
@@ -27,6 +28,11 @@ def serve(home: Home, *, context: Context, host: str | None = None, port: int | 
     finally:
         server.close()
         close_app(app)
+
+
+def make_ready(app: Flask) -> None:
+    """Do what the first reader would wait for: the index is opened, templates and tables of characters are loaded."""
+    app.test_client().get("/search", query_string={"q": "女"})
 
 
 def open_server(app: Flask, *, host: str, port: int, threads: int) -> TcpWSGIServer:

@@ -19,6 +19,7 @@ from archive import Context, Home
 from tests.webapp.shelf import address, id_of
 from webapp import PortError, address_of, open_server
 from webapp.cli import commands
+from webapp.server import make_ready
 
 SERVE = commands[0]
 
@@ -47,6 +48,17 @@ def test_pages_are_served_over_a_socket(app: Flask) -> None:
         status, page = get(connection, f"/search?q={quote('妇女')}")
         assert status == 200
         assert "<mark>妇女</mark>" in page
+
+
+def test_the_first_reader_waits_for_nothing_that_could_be_done_before(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_ready(app)
+    searcher = app.extensions["podium"].searcher
+    monkeypatch.setattr(searcher, "fresh", 3600.0)
+    for place, name in ((searcher, "_newest"), (app.jinja_env, "compile")):
+        monkeypatch.setattr(place, name, lambda *_, **__: pytest.fail("the reader waits"))
+    assert app.test_client().get("/search?q=women").status_code == 200
 
 
 def test_an_address_with_a_query_reaches_its_capture_over_a_socket(app: Flask) -> None:
