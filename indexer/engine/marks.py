@@ -68,7 +68,6 @@ class _Shown:
 
     def __init__(self, snapshot: Snapshot, documents: Sequence[int]) -> None:
         self.snapshot = snapshot
-        self.documents = documents
         self.parts: list[_OfSegment] = []
         for number, part in enumerate(snapshot.parts):
             stop = part.base + part.segment.count
