@@ -13,7 +13,7 @@ from typing import Literal
 
 from archive import Capture, Catalogue, Folded, Home, Quote, Record, Relation, Report, Version
 from indexer.errors import QueryError
-from indexer.likeness import Place, nearest, same, squeeze, weight
+from indexer.likeness import Asked, Place, nearest, same, squeeze, weight
 
 ENOUGH = 8  # letters a text must have; a character of Chinese, Japanese or Korean counts two
 MATCHES = 20
@@ -34,6 +34,7 @@ class CheckMatch(Record):
     text: str
     similarity: float  # 0 to 100
     differs: tuple[tuple[int, int], ...]  # offsets in `text` of what is not as it was asked for
+    lacks: tuple[tuple[int, int], ...]  # offsets in the text asked for of what is not in print here
     speaker: str | None
     role: str | None
     quote: str | None
@@ -65,22 +66,23 @@ class _Found:
     end: int
     similarity: float
     differs: tuple[tuple[int, int], ...]
+    lacks: tuple[tuple[int, int], ...]
 
 
 def check(home: Home, text: str, *, language: str | None = None) -> CheckResult:
     """Look for `text` in every version of every report, of one language where that is given."""
     if len(text) > MAX_LENGTH:
         raise QueryError(f"The text has {len(text):,} characters; {MAX_LENGTH:,} are allowed. Check it in parts.")
-    wanted = squeeze(text).text
-    if weight(wanted) < ENOUGH:
+    asked = Asked.of(text)
+    if weight(asked.letters) < ENOUGH:
         return CheckResult(text=text, verdict="too_short", matches=(), reports=0, versions=0)
     with home.catalogue() as catalogue:
         reports = [report for report in catalogue.reports() if language in (None, report.language)]
         texts = [(report, version) for report in reports for version in catalogue.versions(report.id)]
-        found = [f for report, version in texts if (f := _find(same, wanted, report, version))]
+        found = [f for report, version in texts if (f := _find(same, asked, report, version))]
         verdict: Verdict = "verbatim" if found else "near"
         if not found:
-            found = [f for report, version in texts if (f := _find(nearest, wanted, report, version))]
+            found = [f for report, version in texts if (f := _find(nearest, asked, report, version))]
         matches = tuple(_match(catalogue, group) for group in _by_report(found)[:MATCHES])
     return CheckResult(
         text=text,
@@ -97,9 +99,9 @@ def _squeezed(version: str, text: str) -> Folded:
 
 
 def _find(
-    how: Callable[[str, Folded, str], Place | None], wanted: str, report: Report, version: Version
+    how: Callable[[Asked, Folded, str], Place | None], asked: Asked, report: Report, version: Version
 ) -> _Found | None:
-    place = how(wanted, _squeezed(version.id, version.text), version.text)
+    place = how(asked, _squeezed(version.id, version.text), version.text)
     return place and _Found(report, version, *place)
 
 
@@ -142,6 +144,7 @@ def _match(catalogue: Catalogue, group: Sequence[_Found]) -> CheckMatch:
         text=version.text[found.start : found.end],
         similarity=round(found.similarity, 1),
         differs=found.differs,
+        lacks=found.lacks,
         speaker=quote.speaker if quote else None,
         role=quote.role if quote else None,
         quote=quote.id if quote else None,

@@ -157,7 +157,7 @@ def _verdict(result: CheckResult) -> str:
         return VERDICTS[result.verdict] + where
     count = len(result.matches)
     lines = [f"{result.verdict}: {VERDICTS[result.verdict]} {count} text{'s' if count > 1 else ''}"]
-    return "\n".join([*lines, *(f"\n{_match(match)}" for match in result.matches)])
+    return "\n".join([*lines, *(f"\n{_match(match, result.text)}" for match in result.matches)])
 
 
 def _where(match: CheckMatch) -> str:
@@ -165,10 +165,12 @@ def _where(match: CheckMatch) -> str:
     return f"{seen}, gone since {match.gone_since}" if match.gone_since else f"{seen}, not in the one search ranks"
 
 
-def _match(match: CheckMatch) -> str:
+def _match(match: CheckMatch, asked: str) -> str:
     lines = [match.report.title, f"   {_source(match.report)}", f"   “{' '.join(match.text.split())}”"]
     if match.similarity < 100:
         lines.append(f"   {match.similarity:.0f} of 100 letters alike")
+    if match.lacks:
+        lines.append("   not in print there: " + ", ".join(f"“{asked[start:end]}”" for start, end in match.lacks))
     if match.speaker:
         lines.append(f"   speaker as mentioned: {match.speaker}" + (f", {match.role}" if match.role else ""))
     if not match.latest:

@@ -2,39 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import regex
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Indel
 
 from archive import Folded, fold, strip_marks
+from indexer.wording import Spans, Wording, compare
 
 CERTAIN = 20  # letters from which on a likeness of NEAR is enough
 NEAR, NEAR_SHORT = 80.0, 88.0
 MOST = 99.0  # of 100: what is near is never the same
+MEANT = 0.7  # of a word's letters that must be as wanted
+ROOM = 300  # letters at most that what is near may go on before or behind the stretch that is most like
 SHARED = 0.35  # of the words' trigrams that must be in a text before it is compared letter by letter
 
 _LETTERS = regex.compile(r"[\p{L}\p{N}\p{M}]+")
 _DENSE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
+_MARK = regex.compile(r"\p{M}")
 _LETTER = regex.compile(r"[\p{L}\p{N}]")
 # Scripts without spaces have no word borders to keep to.
 _SPACED = regex.compile(
     r"[[\p{L}\p{N}]--[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]]", regex.V1
 )
-_LAST_WORD = regex.compile(r"[^\p{L}\p{N}\p{M}]+[\p{L}\p{N}\p{M}]+$")
-_FIRST_WORD = regex.compile(r"^[\p{L}\p{N}\p{M}]+[^\p{L}\p{N}\p{M}]+")
+_ENDS = regex.compile(r"[.!?。！？।။។“”\"«»「」『』\n]")  # of what is said
+
+
+class Asked(NamedTuple):
+    """Words asked for: as they were given, and their letters."""
+
+    text: str
+    letters: str
+
+    @classmethod
+    def of(cls, text: str) -> Asked:
+        """The words of a text."""
+        return cls(text, squeeze(text).text)
 
 
 class Place(NamedTuple):
-    """Where in a text words stand, how like them it is there, of 100, and which parts from `start` on differ."""
+    """Where in a text words stand, how like them it is there, of 100; which words from `start` on differ, and which of
+    those asked for it lacks.
+    """
 
     start: int
     end: int
     likeness: float
-    differs: tuple[tuple[int, int], ...] = ()
+    differs: Spans = ()
+    lacks: Spans = ()
 
 
 def squeeze(text: str) -> Folded:
@@ -50,8 +68,9 @@ def weight(letters: str) -> int:
     return sum(2 if _DENSE.match(letter) else 1 for letter in letters if _LETTER.match(letter))
 
 
-def same(wanted: str, squeezed: Folded, text: str) -> Place | None:
-    """Where letters stand in a text as whole words; `squeezed` is the text's."""
+def same(asked: Asked, squeezed: Folded, text: str) -> Place | None:
+    """Where words stand in a text, whole; `squeezed` is the text's."""
+    wanted = asked.letters
     at = squeezed.text.find(wanted)
     while at >= 0:
         start, end = _span(squeezed, at, at + len(wanted), text)
@@ -61,8 +80,9 @@ def same(wanted: str, squeezed: Folded, text: str) -> Place | None:
     return None
 
 
-def nearest(wanted: str, squeezed: Folded, text: str) -> Place | None:
-    """What of a text is most like letters; marks count only where some were typed. None where nothing is like enough."""
+def nearest(asked: Asked, squeezed: Folded, text: str) -> Place | None:
+    """What of a text is most like words; marks count only where some were typed. None where nothing is like enough."""
+    wanted = asked.letters
     form = _bare if wanted == _bare(wanted) else str
     letters = form(squeezed.text)
     if not _may_hold(wanted, letters):
@@ -71,28 +91,83 @@ def nearest(wanted: str, squeezed: Folded, text: str) -> Place | None:
     aligned = fuzz.partial_ratio_alignment(wanted, letters, score_cutoff=least)
     if aligned is None or aligned.dest_end <= aligned.dest_start or len(letters) < len(wanted) / 2:
         return None
-    start, end = _whole_words(text, *_span(squeezed, aligned.dest_start, aligned.dest_end, text))
-    start, end = _tightened(text, start, end, lambda part: fuzz.ratio(wanted, form(squeeze(part).text)))
-    return Place(start, end, min(aligned.score, MOST), _differing(wanted, text[start:end], form))
+    borders = _Borders(squeezed, text)
+    first, last = _stretch(wanted, letters, (aligned.dest_start, aligned.dest_end), borders)
+
+    def wording() -> Wording:
+        start, end = _span(squeezed, first, last, text)
+        return compare(asked.text, text[start:end], lambda word: form(squeeze(word).text))
+
+    found = wording()
+    if found.before or found.behind:
+        # In the place of what is missing at an end stands what the sentence has there.
+        first, last = borders.before(first, found.before), borders.behind(last, found.behind)
+        found = wording()
+    return Place(*_span(squeezed, first, last, text), min(aligned.score, MOST), found.differs, found.lacks)
 
 
-def _differing(wanted: str, text: str, form: Callable[[str], str]) -> tuple[tuple[int, int], ...]:
-    """The words of a text, or its letters in scripts without spaces, that are not as wanted, by their offsets."""
-    squeezed = squeeze(text)
-    found: list[tuple[int, int]] = []
-    for change in Levenshtein.editops(wanted, form(squeezed.text)):
-        at = change.dest_pos
-        # Letters that were left out mark the word they are missing from; between words there is nothing to mark.
-        start, end = (squeezed.starts[at],) * 2 if change.tag == "delete" else _span(squeezed, at, at + 1, text)
-        while _cuts_word(text, start):
-            start -= 1
-        while _cuts_word(text, end):
-            end += 1
-        if found and start <= found[-1][1]:
-            start, end = found[-1][0], max(end, found.pop()[1])
-        if start < end:
-            found.append((start, end))
-    return tuple(found)
+def _stretch(wanted: str, letters: str, aligned: tuple[int, int], borders: _Borders) -> tuple[int, int]:
+    """The whole words that are nearest to those wanted, from a stretch as long as these: the first letter and the last."""
+    room = min(len(wanted) // 2, ROOM)
+    low, high = max(0, aligned[0] - room), min(len(letters), aligned[1] + room)
+    starts = borders.starts(low, min(aligned[1], aligned[0] + room + 1))
+    starts.reverse()
+    first = _outer(starts, [Indel.distance(wanted, letters[at:high]) for at in starts])
+    ends = borders.ends(max(first, aligned[1] - room - 1), high)
+    return first, _outer(ends, [Indel.distance(wanted, letters[first:at]) for at in ends])
+
+
+def _outer(places: Sequence[int], distances: Sequence[int]) -> int:
+    """Of the borders of words, from the inner to the outer ones, the one up to which a stretch is nearest; without words
+    at that end that are like those wanted by chance.
+    """
+    at = distances.index(min(distances))
+    while at and distances[at - 1] - distances[at] < MEANT * abs(places[at] - places[at - 1]):
+        at -= 1
+    return places[at]
+
+
+class _Borders:
+    """Where words begin and end in a text, as places among its letters."""
+
+    def __init__(self, squeezed: Folded, text: str) -> None:
+        self._starts = squeezed.starts
+        self._text = text
+
+    def starts(self, low: int, high: int) -> list[int]:
+        """The letters from `low` on that begin a word; `low` where there is none."""
+        return [at for at in range(low, high) if self._begins(at)] or [low]
+
+    def ends(self, low: int, high: int) -> list[int]:
+        """The places behind `low` up to `high` behind which none goes on; `high` where there is none."""
+        return [at for at in range(low + 1, high + 1) if self._begins(at)] or [high]
+
+    def before(self, first: int, words: int) -> int:
+        """The letter at which so many words of the same sentence or speech more would begin, or as many as there are."""
+        for at in range(first - 1, -1, -1):
+            if not words or self._ended(self._starts[at], self._starts[first]):
+                break
+            if self._begins(at):
+                first, words = at, words - 1
+        return first
+
+    def behind(self, last: int, words: int) -> int:
+        """The letter before which so many words more would end."""
+        for at in range(last + 1, len(self._starts)):
+            if not words or self._ended(self._starts[last - 1] + 1, self._starts[at - 1] + 1):
+                break
+            if self._begins(at):
+                last, words = at, words - 1
+        return last
+
+    def _ended(self, start: int, end: int) -> bool:
+        return _ENDS.search(self._text, start, end) is not None
+
+    def _begins(self, at: int) -> bool:
+        place = self._starts[at]
+        if at and place == self._starts[at - 1]:  # within one character of the text
+            return False
+        return not _cuts_word(self._text, place) and not _MARK.match(self._text, place)
 
 
 def _bare(letters: str) -> str:
@@ -104,20 +179,6 @@ def _bare(letters: str) -> str:
 def _without_marks(letter: str) -> str:
     bare = strip_marks(letter)
     return bare if len(bare) == 1 else letter
-
-
-def _tightened(text: str, start: int, end: int, likeness: Callable[[str], float]) -> tuple[int, int]:
-    """The stretch without words at its ends that make it less like what is wanted."""
-    best = likeness(text[start:end])
-    while match := _LAST_WORD.search(text[start:end]):
-        if (shorter := likeness(text[start : start + match.start()])) < best:
-            break
-        best, end = shorter, start + match.start()
-    while match := _FIRST_WORD.search(text[start:end]):
-        if (shorter := likeness(text[start + match.end() : end])) < best:
-            break
-        best, start = shorter, start + match.end()
-    return start, end
 
 
 def _may_hold(wanted: str, text: str) -> bool:
@@ -136,22 +197,3 @@ def _span(squeezed: Folded, first: int, last: int, text: str) -> tuple[int, int]
 
 def _cuts_word(text: str, at: int) -> bool:
     return 0 < at < len(text) and all(_SPACED.match(letter) for letter in text[at - 1 : at + 1])
-
-
-def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
-    """A stretch that begins and ends with a word: one that is cut is taken whole or left out, whichever is nearer."""
-    first, last = _nearest_border(text, start), _nearest_border(text, end)
-    while first < last and not _LETTERS.match(text[first]):
-        first += 1
-    while first < last and not _LETTERS.match(text[last - 1]):
-        last -= 1
-    return (first, last) if first < last else (start, end)
-
-
-def _nearest_border(text: str, at: int) -> int:
-    back = forth = at
-    while _cuts_word(text, back):
-        back -= 1
-    while _cuts_word(text, forth):
-        forth += 1
-    return back if at - back < forth - at else forth

@@ -37,6 +37,6 @@ def _shown_match(collection: Collection, match: CheckMatch) -> CheckMatch:
     if show is Show.FULL:
         return match
     if show is Show.METADATA:
-        return replace(match, text="", differs=(), speaker=None, role=None, quote=None)
+        return replace(match, text="", differs=(), lacks=(), speaker=None, role=None, quote=None)
     kept = tuple(span for span in match.differs if span[1] <= EXCERPT)
     return replace(match, text=match.text[:EXCERPT], differs=kept)

@@ -57,7 +57,10 @@ SETS: tuple[Mapping[Any, str], ...] = (VIA, RELATION, TRUST, QUOTE, CORRECTED, E
 
 VERDICT = {
     "verbatim": ("Found word for word", "A report in this archive prints these words."),
-    "near": ("Found with differences", "A report prints words that differ from these. What differs is underlined."),
+    "near": (
+        "Found with differences",
+        "A report prints words that differ from these. What differs there is underlined.",
+    ),
     "not_found": (
         "Not found in this archive",
         "No report here prints these words or words near them. The archive is not complete: they may have been said.",

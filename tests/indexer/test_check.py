@@ -1,6 +1,7 @@
 """Checking quotes: word for word however it is typed, nearly, or not at all."""
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -120,7 +121,51 @@ def test_what_is_near_ends_where_likeness_does(home: Home) -> None:
     result = check(home, "We hold up half of the entire sky - and we will keep doing this")
     match = result.matches[0]
     assert match.text == "We hold up half the sky – and we’ll keep doing so"
-    assert [match.text[start:end] for start, end in match.differs] == ["so"]
+    assert [match.text[start:end] for start, end in match.differs] == ["we’ll", "so"]
+
+
+NETS = (
+    "The days ended on Thursday. “We mend the nets, we count the fish, and then somebody else signs the paper,” said"
+    " Example Person, chair of the model council, before she left."
+)
+NETS_ZH = "与会者呼吁更多女性成为船主。“渔网是我们补的，鱼是我们数的，签字的却总是别人。”示例妇女理事会主席说。"
+NETS_ID = 'Ketua dewan contoh berkata, "Kami memperbaiki jaring, kami menghitung ikan, lalu orang lain menandatangani kertas," ujarnya.'
+NETS_TH = "ประธานสภาตัวอย่างกล่าวว่า “เราซ่อมอวน เรานับปลา แล้วคนอื่นก็เซ็นกระดาษ” ก่อนกลับบ้าน"
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "differs", "lacks"),
+    [
+        pytest.param(NETS, "We mend the nets, we count our fish, and then someone signs the paper",
+                     ["the", "somebody else"], ["our", "someone"], id="a word for two"),
+        pytest.param(NETS, "We mend the nets, we count the fish, and then somebody else never signs the paper",
+                     [], ["never"], id="a word added"),
+        pytest.param(NETS, "We do not mend the nets, we count the fish, and then somebody else signs the paper",
+                     [], ["do not"], id="a negation added"),
+        pytest.param(NETS, "We mend the nets, we count the fish, and then somebody else signs the document",
+                     ["paper"], ["document"], id="the last word"),
+        pytest.param(NETS, "I mend the nets, we count the fish, and then somebody else signs the paper",
+                     ["We"], ["I"], id="the first word"),
+        pytest.param(NETS, "They say we mend the nets, we count the fish, and then somebody else signs the paper",
+                     [], ["They say"], id="words before it"),
+        pytest.param(NETS, "We mend the nets, we count the fish, and then somebody else signs the paper twice a day",
+                     [], ["twice a day"], id="words behind it"),
+        pytest.param(NETS_ZH, "渔网是我们补的，鱼是我们数的，签字的却总是我们", ["别人"], ["我们"], id="the last word, Chinese"),
+        pytest.param(NETS_ZH, "渔网不是我们补的，鱼是我们数的，签字的却总是别人", [], ["不"], id="a negation, Chinese"),
+        pytest.param(NETS_ID, "Kami tidak memperbaiki jaring, kami menghitung ikan, lalu orang lain menandatangani surat",
+                     ["kertas"], ["tidak", "surat"], id="Indonesian"),
+        pytest.param(NETS_TH, "เราซ่อมอวน เราไม่นับปลา แล้วคนอื่นก็เซ็นกระดาษ", [], ["ไม่"], id="a negation, Thai"),
+    ],
+)  # fmt: skip
+def test_a_quote_that_was_changed_is_shown_whole_as_printed(
+    tmp_path: Path, text: str, asked: str, differs: list[str], lacks: list[str]
+) -> None:
+    home = make_home(tmp_path)
+    fill(home, [(make_report("a"), [text])], [])
+    match = check(home, asked).matches[0]
+    assert match.text == re.split(r"[“”\"]", text)[1].rstrip(",。")
+    assert [match.text[start:end] for start, end in match.differs] == differs
+    assert [asked[start:end] for start, end in match.lacks] == lacks
 
 
 def test_words_typed_without_marks_are_near(tmp_path: Path) -> None:

@@ -96,6 +96,20 @@ def test_the_verdict_says_what_was_not_found(client: FlaskClient, text: str, ver
     assert not page.all(".matches")
 
 
+def test_what_is_not_found_is_no_proof_and_says_where_to_look(client: FlaskClient) -> None:
+    page = read(client, "/check?text=The moon is made of cheese tonight")
+    assert "/coverage" in page.links_in(".answer")
+    assert "bad" not in (page.one(".verdict").get("class") or "")
+    assert "Looked through" in page.one(".answer").words
+
+
+def test_words_of_the_asker_that_are_not_in_print_are_named(client: FlaskClient) -> None:
+    page = read(client, "/check?text=Women never carry the light, said Ada Sample")
+    assert page.one(".verdict").words == "Found with differences"
+    assert [gone.words for gone in page.all(".matches .lacks")] == ["never"]
+    assert page.one("blockquote.asked").words == "Women never carry the light, said Ada Sample"
+
+
 def test_an_empty_check_is_the_form_alone(client: FlaskClient) -> None:
     page = read(client, "/check?text=")
     assert page.one("textarea[name=text]").text.strip() == ""
