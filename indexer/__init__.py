@@ -8,7 +8,9 @@ query, tree             a reader's text to a query tree
 engine                  answers by array operations
 search, facets          a request to a page of hits
 standing                where a query stands in a whole text
-check, differences      is a quote in the archive, and who said it; what edits changed
+check, likeness,
+parted, wording         is a quote in the archive, how is it printed, and who said it
+differences             what edits changed
 withdraw, purge, family  a report out of sight: everywhere, and at once
 verify_index            the index against the catalogue
 errors, cli             what can go wrong; the commands

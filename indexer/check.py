@@ -14,6 +14,7 @@ from typing import Literal
 from archive import Capture, Catalogue, Folded, Home, Quote, Record, Relation, Report, Version
 from indexer.errors import QueryError
 from indexer.likeness import Asked, Place, nearest, same, squeeze, weight
+from indexer.parted import parted
 
 ENOUGH = 8  # letters a text must have; a character of Chinese, Japanese or Korean counts two
 MATCHES = 20
@@ -82,7 +83,7 @@ def check(home: Home, text: str, *, language: str | None = None) -> CheckResult:
         found = [f for report, version in texts if (f := _find(same, asked, report, version))]
         verdict: Verdict = "verbatim" if found else "near"
         if not found:
-            found = [f for report, version in texts if (f := _find(nearest, asked, report, version))]
+            found = [f for report, version in texts if (f := _find(_near, asked, report, version))]
         matches = tuple(_match(catalogue, group) for group in _by_report(found)[:MATCHES])
     return CheckResult(
         text=text,
@@ -91,6 +92,10 @@ def check(home: Home, text: str, *, language: str | None = None) -> CheckResult:
         reports=len(reports),
         versions=len(texts),
     )
+
+
+def _near(asked: Asked, squeezed: Folded, text: str) -> Place | None:
+    return nearest(asked, squeezed, text) or parted(asked, squeezed, text)
 
 
 @lru_cache(KEPT)

@@ -73,7 +73,7 @@ def same(asked: Asked, squeezed: Folded, text: str) -> Place | None:
     wanted = asked.letters
     at = squeezed.text.find(wanted)
     while at >= 0:
-        start, end = _span(squeezed, at, at + len(wanted), text)
+        start, end = span(squeezed, at, at + len(wanted), text)
         if not _cuts_word(text, start) and not _cuts_word(text, end):
             return Place(start, end, 100.0)
         at = squeezed.text.find(wanted, at + 1)
@@ -95,7 +95,7 @@ def nearest(asked: Asked, squeezed: Folded, text: str) -> Place | None:
     first, last = _stretch(wanted, letters, (aligned.dest_start, aligned.dest_end), borders)
 
     def wording() -> Wording:
-        start, end = _span(squeezed, first, last, text)
+        start, end = span(squeezed, first, last, text)
         return compare(asked.text, text[start:end], lambda word: form(squeeze(word).text))
 
     found = wording()
@@ -103,7 +103,7 @@ def nearest(asked: Asked, squeezed: Folded, text: str) -> Place | None:
         # In the place of what is missing at an end stands what the sentence has there.
         first, last = borders.before(first, found.before), borders.behind(last, found.behind)
         found = wording()
-    return Place(*_span(squeezed, first, last, text), min(aligned.score, MOST), found.differs, found.lacks)
+    return Place(*span(squeezed, first, last, text), min(aligned.score, MOST), found.differs, found.lacks)
 
 
 def _stretch(wanted: str, letters: str, aligned: tuple[int, int], borders: _Borders) -> tuple[int, int]:
@@ -186,7 +186,7 @@ def _may_hold(wanted: str, text: str) -> bool:
     return sum(trigram in text for trigram in trigrams) >= SHARED * len(trigrams)
 
 
-def _span(squeezed: Folded, first: int, last: int, text: str) -> tuple[int, int]:
+def span(squeezed: Folded, first: int, last: int, text: str) -> tuple[int, int]:
     """The part of `text` that letters `first` to `last` came from, without what stands between them and the next."""
     start, end = squeezed.span(first, last)
     inner = squeezed.starts[last - 1]

@@ -168,6 +168,37 @@ def test_a_quote_that_was_changed_is_shown_whole_as_printed(
     assert [asked[start:end] for start, end in match.lacks] == lacks
 
 
+INTERRUPTED = (
+    "“The tide does not ask,” said Example Person, who chairs the model council and has mended nets for forty years in"
+    " the harbour of Example. “It comes. Who keeps the boats must be ready before it.”"
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "verdict"),
+    [
+        pytest.param("The tide does not ask. It comes. Who keeps the boats must be ready", "near", id="in one piece"),
+        pytest.param("The tide does not ask, it comes, who keeps the boats", "near", id="otherwise set"),
+        pytest.param(
+            "It comes. The tide does not ask. Who keeps the boats must be ready", "not_found", id="in another order"
+        ),
+        pytest.param(
+            "The tide does not ask. It leaves. Who keeps the boats must be ready", "not_found", id="another clause"
+        ),
+    ],
+)
+def test_a_quote_that_print_interrupts_is_found_in_one_piece(tmp_path: Path, asked: str, verdict: str) -> None:
+    home = make_home(tmp_path)
+    fill(home, [(make_report("a"), [INTERRUPTED])], [])
+    result = check(home, asked)
+    assert result.verdict == verdict
+    for match in result.matches:
+        assert match.text.startswith("The tide does not ask,” said Example Person")
+        (interruption,) = (match.text[start:end] for start, end in match.differs)
+        assert (interruption.split()[0], interruption.split()[-1]) == ("said", "Example")
+        assert match.lacks == ()
+
+
 def test_words_typed_without_marks_are_near(tmp_path: Path) -> None:
     home = make_home(tmp_path)
     text = "Bà Ví Dụ nói: “Chúng ta không đợi con nước, chúng ta học cách đọc nó”."
