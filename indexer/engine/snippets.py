@@ -91,7 +91,7 @@ def snippets(text: Text, places: Int64) -> tuple[Fragment, ...]:
     missing = set(leaves if whole else places[2].tolist())
     room = _room(text, starts[0] if starts else 0)
     window = _best(starts, ends, leaves, missing, room.span)
-    if not whole and (window.seen < len(missing) or window.end + room.size > starts[-1]):
+    if not whole and (window.seen < len(missing) or window.end + room.size + _BOUND > starts[-1]):
         starts, ends, leaves = places.tolist()
         window = _best(starts, ends, leaves, missing, room.span)
     cuts = [_cut(text, window, (), room)]
