@@ -39,6 +39,12 @@ def _texts(rng: random.Random, common: list[str], long: list[str]) -> Iterable[s
         for _ in range(5):
             words = " ".join(rng.sample(common, size))
             yield from (f'"{words}"', f'"{words}"~{MAX_DISTANCE}', f'"{words}*"', f'title:"{words}"~{MAX_DISTANCE}')
+    for size in range(10, len(common), 40):
+        yield f'"{" ".join(common[size - 10 : size])}"~{MAX_DISTANCE}'
+    for word in ("g", "a", "the"):
+        yield f'"{" ".join([word] * 250)}"'[:MAX_LENGTH]
+        yield f'"{" ".join([word] * 120)}"~{MAX_DISTANCE}'
+        yield f"{word}~ " * 60
     yield '"of the"~50 OR "the of"~50 OR "in the"~50 OR "to the"~50 OR "and the"~50'
     yield "(" * MAX_DEPTH + "the OR of OR a*" + ")" * MAX_DEPTH
     yield "(" * 500

@@ -20,6 +20,7 @@ from indexer.tree import And, Everything, Fuzzy, Near, Node, Not, Or, Phrase, Pr
 
 MAX_LENGTH = 512
 MAX_DEPTH = 16
+MAX_NEAR = 10  # different words that may be looked for near one another
 MAX_DISTANCE = 50
 LONG_WORD = 6  # letters from which on two edits are allowed
 
@@ -153,7 +154,12 @@ def _phrase(lexeme: _Lexeme, *, title: bool) -> Node | None:
         raise QueryError('"..."~n works for words of scripts that part their words. Leave ~n away.')
     if lexeme.near > MAX_DISTANCE:
         raise QueryError(f"Words can be looked for up to {MAX_DISTANCE} apart. Give a smaller number after ~.")
-    return Near(tuple(tokens.terms), lexeme.near, title)
+    words = tuple(dict.fromkeys(tokens.terms))
+    if len(words) == 1:
+        return phrase(analyse(words[0]), title=title)
+    if len(words) > MAX_NEAR:
+        raise QueryError(f'"..."~n takes at most {MAX_NEAR} different words. Leave some out.')
+    return Near(words, lexeme.near, title)
 
 
 def _chunk(text: str, *, title: bool) -> Node | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -87,8 +88,7 @@ def _places(words: _Words, leaf: Leaf) -> Iterable[int]:
             return _phrase_places(words, parts)
         case Near(terms, distance):
             places = [words.same(term) for term in terms]
-            near = windows(places, distance)
-            return {at for positions in places for at in positions if any(a <= at <= b for a, b in near)}
+            return in_windows({at for positions in places for at in positions}, windows(places, distance))
         case Prefix(term):
             bare = strip_marks(term)
             return words.where(lambda form: form.startswith(bare), words.bare)
@@ -126,3 +126,9 @@ def windows(places: Sequence[Sequence[int]], distance: int) -> list[tuple[int, i
         if len(last) == len(places) and at - begin + 1 - len(places) <= distance:
             found.setdefault(begin, at)
     return sorted(found.items())
+
+
+def in_windows(places: Iterable[int], near: Sequence[tuple[int, int]]) -> list[int]:
+    """The places that lie in windows; those that begin later end later."""
+    begins = [begin for begin, _ in near]
+    return [at for at in places if (n := bisect_right(begins, at)) and at <= near[n - 1][1]]

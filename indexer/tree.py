@@ -170,5 +170,8 @@ def _spelled(parts: tuple[Part, ...]) -> str:
 
 
 def wildcard(pattern: str) -> re.Pattern[str]:
-    """A wildcard pattern as a regular expression."""
-    return re.compile("".join({"*": ".*", "?": "."}.get(c, re.escape(c)) for c in pattern), re.DOTALL)
+    """A wildcard pattern as a regular expression that tries each place once: between two `*` the first match will do."""
+    first, *parts = ["".join("." if c == "?" else re.escape(c) for c in part) for part in pattern.split("*")]
+    if not parts:
+        return re.compile(first, re.DOTALL)
+    return re.compile(first + "".join(f"(?>.*?{part})" for part in parts[:-1]) + ".*" + parts[-1], re.DOTALL)

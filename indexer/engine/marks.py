@@ -21,7 +21,7 @@ from indexer.engine.postings import word_postings
 from indexer.engine.snapshot import Snapshot
 from indexer.engine.words import expand
 from indexer.segments import Segment
-from indexer.standing import windows
+from indexer.standing import in_windows, windows
 from indexer.tree import Fuzzy, Leaf, Near, Part, Phrase, Prefix, Wildcard, Word
 
 MANY = 8  # ranges from which on one look-up in all beats one in each
@@ -127,8 +127,8 @@ class _Shown:
         for first, stop in pairwise([0, *self.edges.tolist()]):
             places = [np.flatnonzero(mask[first:stop]) for mask in masks]
             found = windows([at.tolist() for at in places], distance)
-            every = np.unique(np.concatenate(places))
-            kept.append(first + every[[any(a <= at <= b for a, b in found) for at in every.tolist()]])
+            every = np.unique(np.concatenate(places)).tolist()
+            kept.append(first + np.array(in_windows(every, found), np.int64))
         return np.concatenate(kept)
 
 

@@ -81,11 +81,10 @@ class _Places:
         """Where the smallest windows begin that hold all `count` words, with at most `distance` others among them."""
         segment, at, which = part.segment, self.at, self.which
         of = segment.document[at]
-        in_body = at >= segment.body[of]
         if field in ("title", "body"):
-            chosen = in_body == (field == "body")
+            chosen = (at >= segment.body[of]) == (field == "body")
             at, which, of = at[chosen], which[chosen], of[chosen]
-        first = (segment.body if field == "body" else segment.start)[of].astype(np.int64)
+        first = np.where(at >= segment.body[of], segment.body[of], segment.start[of])  # of the title or the text
         begin = at.copy()
         for n in range(count):
             begin = np.minimum(begin, np.maximum.accumulate(np.where(which == n, at, -1)))

@@ -1,5 +1,6 @@
 """The query language: what is understood, and what is refused with one sentence."""
 
+import re
 import sys
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from archive import fold_plain
 from indexer.errors import QueryError
 from indexer.query import _WILD, MAX_LENGTH, parse_query
-from indexer.tree import And, Everything, Fuzzy, Near, Not, Or, Phrase, Prefix, Wildcard, Word, leaves, render
+from indexer.tree import And, Everything, Fuzzy, Near, Not, Or, Phrase, Prefix, Wildcard, Word, leaves, render, wildcard
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,8 @@ from indexer.tree import And, Everything, Fuzzy, Near, Not, Or, Phrase, Prefix, 
         pytest.param('"women lead*"', '"women lead*"', id="a phrase that goes on"),
         pytest.param("women-lead*", '"women lead*"', id="a compound that goes on"),
         pytest.param('"a b"~5', '"a b"~5', id="near"),
+        pytest.param('"a b a b"~5', '"a b"~5', id="near, each word once"),
+        pytest.param('"a a"~5', '"a"', id="near itself"),
         pytest.param("第18届妇女论坛", '"第 18 届妇女论坛"', id="characters and digits"),
         pytest.param("ASEAN-China", '"asean china"', id="a dash within a word"),
         pytest.param("perempuan-perempuan", "perempuan", id="a doubled word"),
@@ -65,6 +68,7 @@ def test_a_query_is_understood(text: str, understood: str) -> None:
         pytest.param("a-b*c", "outside a single word", id="wildcard over words"),
         pytest.param('"妇女 论坛"~3', "scripts that part their words", id="near in characters"),
         pytest.param('"a b"~999', "up to 50 apart", id="far"),
+        pytest.param('"a b c d e f g h i j k"~9', "at most 10 different words", id="many words near"),
         pytest.param("妇女~", "no single word", id="fuzzy characters"),
         pytest.param("!!!", "no letter or digit", id="punctuation"),
         pytest.param("a\x00b", "control characters", id="control"),
@@ -96,6 +100,12 @@ def test_every_way_of_writing_a_wildcard_is_known() -> None:
     wild = {c for c in written if any(sign in fold_plain(c) for sign in "*?~")}
     assert wild == set(_WILD.findall(written))
     assert parse_query("lead＊") == parse_query("lead*") == Prefix("lead")
+
+
+@given(st.text("ab*?", min_size=1, max_size=12).map(lambda text: "a" + text), st.text("ab", max_size=14))
+def test_a_wildcard_means_what_it_says(pattern: str, word: str) -> None:
+    meant = re.compile("".join({"*": ".*", "?": "."}.get(c, c) for c in pattern))
+    assert bool(wildcard(pattern).fullmatch(word)) == bool(meant.fullmatch(word))
 
 
 @given(st.text(max_size=MAX_LENGTH) | st.text(alphabet='ab女ก"()*?~- ORANDNT:title1', max_size=80))

@@ -360,6 +360,18 @@ def test_a_report_is_found_exactly_when_its_text_can_show_why(
             assert set(ids(searcher.search(SearchRequest(query=query, size=100)))) == shown
 
 
+def test_words_near_one_another_stand_in_the_title_or_in_the_text(tmp_path: Path) -> None:
+    home = make_home(tmp_path)
+    apart = (make_report("apart", title="Model women"), ["Leaders met."])
+    told = (make_report("told", title="Meeting"), ["Women met leaders."])
+    titled = (make_report("titled", title="Leaders, women"), ["They met."])
+    fill(home, [apart, told, titled])
+    index(home)
+    with Searcher.open(home) as searcher:
+        for query, found in (('"women leaders"~3', {"told", "titled"}), ('title:"women leaders"~3', {"titled"})):
+            assert set(ids(searcher.search(SearchRequest(query=query)))) == found
+
+
 def test_a_report_in_the_same_words_is_the_most_similar(tmp_path: Path) -> None:
     home = make_home(tmp_path)
     texts = {

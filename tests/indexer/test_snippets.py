@@ -130,6 +130,36 @@ def test_no_fragment_cuts_a_cluster(code: str) -> None:
     assert fragment.start + len(fragment.text) in borders
 
 
+@pytest.mark.parametrize("mark", ["\ufe00", "\u0301", "\u200d"])
+@pytest.mark.parametrize("before", ["。", " ", ". "])
+def test_what_joins_with_a_sentence_or_space_stays_with_it(before: str, mark: str) -> None:
+    text = "字" * 300 + "word " * 30 + before + mark + "abc women " + "word " * 20 + before + mark + "字" * 300
+    borders = {m.start() for m in regex.finditer(r"\X", text)} | {len(text)}
+    for fragment in cut(text, "women"):
+        assert {fragment.start, fragment.start + len(fragment.text)} <= borders
+
+
+@pytest.mark.parametrize("before", ["", "x", "xx"])
+def test_flags_stay_whole(before: str) -> None:
+    text = f"women {before}" + "\U0001f1e9\U0001f1ea" * 300
+    (fragment,) = cut(text, "women")
+    assert (len(fragment.text) - len(f"women {before}")) % 2 == 0
+
+
+def test_no_match_is_parted_by_the_end_of_a_fragment() -> None:
+    for pad in range(150, 215):
+        text = "alpha " + ("nothing of note " * 20)[:pad].rsplit(" ", 1)[0] + " women leaders met" + " and zz" * 60
+        assert "women leaders" in marked(cut(text, 'alpha "women leaders"'))
+
+
+def test_every_match_in_a_fragment_is_marked_however_many_there_are() -> None:
+    far = "z" * 145 + " "
+    text = ("a " + far) * 60 + ". a b " + "w" * 196 + " a a b a a a. " + "q" * 10 + " more words follow here" * 30
+    for fragment in cut(text, "a b"):
+        found = [match.span() for match in regex.finditer(r"\b[ab]\b", fragment.text)]
+        assert list(fragment.marks) == found
+
+
 words = st.sampled_from(
     [*"abc", "women", "leaders", "女性", "论坛", "ผู้หญิง", "ស្ត្រី", "phụ", "e\u0301", ".", "。", "\n", "\u200b", "x" * 90]
 )

@@ -102,7 +102,7 @@ class Oracle:
                 return self._ranked(field, title, places, _begins(places, [p.offset for p in parts]))
             case Near(terms, distance, title) if field != "stem":
                 places = [self.positions(field, _bare(field, term)) for term in terms]
-                return self._ranked(field, title, places, _windows(places, distance))
+                return self._ranked(field, title, places, self._windows(field, places, distance))
             case Prefix() | Wildcard() | Fuzzy() if field != "stem":
                 found = _union(self.positions(field, term) for term in self._expanded(field, leaf))
                 return dict.fromkeys(self._titled(field, leaf.title, found), WEIGHTS[field])
@@ -144,6 +144,15 @@ class Oracle:
         lengths = self.lengths["title"]
         within = {n: [at for at in places if at < lengths[n]] for n, places in found.items()}
         return {n: places for n, places in within.items() if places}
+
+    def _windows(self, field: str, places: list[Positions], distance: int) -> Positions:
+        """Where windows begin; none reaches from a title into the text."""
+        if field != "plain":
+            return _windows(places, distance)
+        titles = self.lengths["title"]
+        inside = [{n: [at for at in found if at < titles[n]] for n, found in one.items()} for one in places]
+        beyond = [{n: [at for at in found if at >= titles[n]] for n, found in one.items()} for one in places]
+        return _union([_windows(inside, distance), _windows(beyond, distance)])
 
     def _ranked(
         self, field: str, title: bool, places: list[Positions], found: Positions | None = None
