@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -114,6 +116,35 @@ def test_pages_of_results_lead_through_all_hits(client: FlaskClient, shelf: Home
         address = following[0]["href"] if following else ""
     close_app(small)
     assert len(seen) == len(set(seen)) == 7
+
+
+@pytest.mark.parametrize(
+    "search",
+    [
+        "/search?q=women",
+        "/search?q=women&language=en&edition=2008&publisher=Lantern+Daily&relation=any&from=2008-01-01&sort=newest",
+        "/search?language=km&language=th",
+        "/search",
+    ],
+    ids=["a query alone", "filters and order", "filters alone", "everything"],
+)
+def test_a_report_leads_back_to_the_results_it_was_found_in(client: FlaskClient, search: str) -> None:
+    found = read(client, search).one(".hit h3 a")
+    back = read(client, found["href"]).one(".steps a")
+    assert parse_qs(urlsplit(back["href"]).query) == parse_qs(urlsplit(search).query)
+
+
+def test_a_report_leads_back_to_the_page_of_results_it_was_found_on(client: FlaskClient, shelf: Home) -> None:
+    small = create_app(shelf)
+    small.extensions["podium"].home = type(shelf).open(shelf.path, page_size=3)
+    found = read(small.test_client(), "/search?q=women&page=2").one(".hit h3 a")
+    close_app(small)
+    assert read(client, found["href"]).one(".steps a")["href"] == "/search?q=women&page=2"
+
+
+def test_a_broken_way_back_leads_to_the_query(client: FlaskClient) -> None:
+    page = read(client, f"/reports/{id_of('en')}?q=women&results=page%3Dx")
+    assert page.one(".steps a")["href"] == "/search?q=women"
 
 
 def test_the_answer_says_what_was_searched(client: FlaskClient) -> None:
