@@ -23,7 +23,7 @@ from indexer.errors import DamagedIndexError, DescribeError, IndexerError, NoInd
 from indexer.facets import Facet, FacetValue
 from indexer.index import IndexResult, index, is_of_another_version
 from indexer.query import parse_query
-from indexer.search import Coverage, Hit, Searcher, SearchPage, SearchRequest, Similar, search
+from indexer.search import Coverage, Hit, Searcher, SearchPage, SearchRequest, Similar, check_request, search
 from indexer.standing import Match, find
 from indexer.tree import leaves, render
 from indexer.verify_index import verify_index
@@ -56,6 +56,7 @@ __all__ = [
     "analyse",
     "analysis_stamp",
     "check",
+    "check_request",
     "describe",
     "difference",
     "find",

@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from archive import Relation
-from indexer import SearchRequest
+from archive import Home, Relation
+from indexer import QueryError, SearchRequest, check_request
 from webapp.errors import ArgumentError
 
 Arguments = MultiDict[str, str]
@@ -64,6 +64,22 @@ def search_arguments(request: SearchRequest, **changes: Any) -> dict[str, Any]:
         "page": None if request.page == 1 else str(request.page),
     }
     return {name: value for name, value in given.items() if value}
+
+
+def sound_arguments(args: Arguments, home: Home) -> dict[str, list[str]]:
+    """The filters and order of an address that can stand, as they were given; two dates only where they fit."""
+    given = {name: args.getlist(name) for name in (*FIELDS, "relation", "from", "to", "sort") if args.get(name)}
+    dates: dict[str, list[str]] = {name: given.pop(name) for name in ("from", "to") if name in given}
+    sound = {name: values for name, values in given.items() if _stands({name: values}, home)}
+    return sound | dates if _stands(dates, home) else sound
+
+
+def _stands(given: Mapping[str, list[str]], home: Home) -> bool:
+    try:
+        check_request(read_search(MultiDict(given), size=1), home)
+    except (ArgumentError, QueryError):
+        return False
+    return True
 
 
 def way_back(request: SearchRequest) -> str | None:

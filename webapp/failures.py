@@ -11,12 +11,18 @@ from werkzeug.exceptions import HTTPException
 
 from archive import ArchiveError
 from indexer import NoIndexError, QueryError
+from webapp.arguments import sound_arguments
 from webapp.errors import ArgumentError, GoneError
 from webapp.reading import home
 
 log = logging.getLogger("podium.web")
 LOST = "There is no such page here."
 SHOWN = 512  # characters of a query that was refused
+CLOSED = "What this page needs cannot be read from the archive at present. Its keeper finds the reason in the log of the server."
+UNINDEXED = (
+    "Nothing can be searched here yet: there is no index that can be read. "
+    "The keeper of this archive finds the command for it in the log of the server."
+)
 BROKEN = "Podium failed at this page. The reason is in the log of the server."
 
 
@@ -25,8 +31,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(ArgumentError, lambda exc: _failure(400, str(exc)))
     app.register_error_handler(GoneError, _gone)
     app.register_error_handler(QueryError, lambda exc: _failure(400, str(exc)))
-    app.register_error_handler(NoIndexError, lambda exc: _failure(503, str(exc)))
-    app.register_error_handler(ArchiveError, _archive)
+    app.register_error_handler(NoIndexError, lambda exc: _unread(exc, UNINDEXED))
+    app.register_error_handler(ArchiveError, lambda exc: _unread(exc, CLOSED))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -57,9 +63,10 @@ def _gone(exc: GoneError) -> Response:
     return response
 
 
-def _archive(exc: ArchiveError) -> Response:
+def _unread(exc: Exception, sentence: str) -> Response:
+    """The full text, which names files of the server, goes to the log alone."""
     log.error("%s: %s", request.path, exc)
-    return _failure(503, str(exc))
+    return _failure(503, sentence)
 
 
 def _unexpected(exc: Exception) -> Response:
@@ -74,12 +81,19 @@ def _failure(code: int, sentence: str, **more: Any) -> Response:
     if request.path.startswith("/api/"):
         response = jsonify(error=sentence, status=code, **more)
     else:
-        response = make_response(render_template("error.html", phrase=phrase, sentence=sentence, query=_query(code)))
+        response = make_response(render_template("error.html", phrase=phrase, sentence=sentence, **_searched(code)))
     response.status_code = code
     return response
 
 
-def _query(code: int) -> str | None:
-    """What was searched for in vain, to be mended where it was typed; None on other pages."""
-    searched = code == HTTPStatus.BAD_REQUEST and request.endpoint == "search.results"
-    return request.args.get("q", "")[:SHOWN] if searched else None
+def _searched(code: int) -> dict[str, Any]:
+    """What was searched for in vain, to be mended where it was typed; a query of None on other pages."""
+    if request.endpoint != "search.results" or code not in (HTTPStatus.BAD_REQUEST, HTTPStatus.SERVICE_UNAVAILABLE):
+        return {"query": None}
+    kept = sound_arguments(request.args, home())
+    given = {name: request.args[name][:SHOWN] for name in ("from", "to") if request.args.get(name, "").strip()}
+    return {
+        "query": request.args.get("q", "")[:SHOWN],
+        "kept": kept,
+        "dates": {} if given.keys() <= kept.keys() else given,
+    }
