@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
 
 from archive import Home
+from indexer import Facet, FacetValue, SearchPage
 from tests.webapp.pages import Part, read, read_json
 from tests.webapp.shelf import SCRIPT, id_of
 from webapp import close_app, create_app
+from webapp.views import searching
+from webapp.views.searching import asked_search
 
 
 def hit(page: Part, name: str) -> Part:
@@ -66,6 +70,41 @@ def test_a_facet_is_a_link_with_a_count_that_the_link_keeps(client: FlaskClient)
     narrowed = read_json(client, "/api/v1" + entry.one("a")["href"])
     assert entry.one(".count").words == str(narrowed["total"])
     assert narrowed["request"]["languages"] == ["en"]
+
+
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Results that fifteen publishers have a part in."""
+    values = tuple(FacetValue(value=f"Herald {number}", count=1) for number in range(15))
+
+    def asked() -> SearchPage:
+        return replace(asked_search(), facets=(Facet(name="publisher", values=values),))
+
+    monkeypatch.setattr(searching, "asked_search", asked)
+
+
+@pytest.mark.usefixtures("many")
+def test_every_value_of_a_filter_can_be_chosen(client: FlaskClient) -> None:
+    page = read(client, "/search?q=women")
+    assert page.one(".facets .rest summary").words == "and 3 more"
+    chosen = [parse_qs(urlsplit(link["href"]).query)["publisher"] for link in page.all(".facet a")]
+    assert chosen == [[f"Herald {number}"] for number in range(15)]
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize(("publisher", "opened"), [("Herald 1", None), ("Herald 14", "")])
+def test_further_values_stand_open_where_one_of_them_is_chosen(
+    client: FlaskClient, publisher: str, opened: str | None
+) -> None:
+    page = read(client, f"/search?q=women&publisher={publisher}")
+    assert page.one(".facets .rest").get("open") == opened
+
+
+def test_the_keyboard_reaches_the_reports_without_passing_box_and_filters(client: FlaskClient) -> None:
+    page = read(client, "/search?q=women")
+    first = page.one("main :is(a, button, input, summary)")
+    assert first.words == "Skip to the reports"
+    assert page.one(f"section {first['href']}").words == "Reports"
 
 
 def test_a_chosen_facet_can_be_taken_away(client: FlaskClient) -> None:
