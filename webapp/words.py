@@ -10,7 +10,7 @@ from importlib import resources
 from typing import Any
 
 from archive import Field, Precision, Published, QuoteKind, Relation, Trust, Via
-from indexer import Size
+from indexer import Change, Size
 from webapp.text import cut
 
 MONTHS = (
@@ -52,7 +52,14 @@ EDIT = {
     Size.SMALL: "a small edit",
     Size.LARGE: "a large edit",
 }
-SETS: tuple[Mapping[Any, str], ...] = (VIA, RELATION, TRUST, QUOTE, CORRECTED, EDIT)
+CHANGE = {
+    Change.APART: "the same words, not side by side",
+    Change.ALIKE: "with words spelled much like it",
+    Change.BEGINS: "with words that begin so",
+    Change.EITHER: "any of these instead of all",
+    Change.ANYWHERE: "in the text too, not in the title alone",
+}
+SETS: tuple[Mapping[Any, str], ...] = (VIA, RELATION, TRUST, QUOTE, CORRECTED, EDIT, CHANGE)
 
 
 VERDICT = {

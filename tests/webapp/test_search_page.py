@@ -15,6 +15,7 @@ from tests.webapp.shelf import SCRIPT, id_of
 from webapp import close_app, create_app
 from webapp.views import searching
 from webapp.views.searching import asked_search
+from webapp.words import count_words
 
 
 def hit(page: Part, name: str) -> Part:
@@ -196,6 +197,33 @@ def test_nothing_found_says_what_to_try(client: FlaskClient) -> None:
     page = read(client, "/search?q=zzzz&language=en")
     assert "No report matches." in page.one(".nothing").words
     assert "/search?q=zzzz" in page.links_in(".nothing")
+
+
+@pytest.mark.parametrize(
+    ("query", "instead"),
+    [
+        ("wimen", "wimen~1"),
+        ('"women carry the met"', "women AND carry AND the AND met"),
+        ("women zzzz", "women OR zzzz"),
+    ],
+    ids=["a misspelled word", "a phrase", "several words"],
+)
+def test_nothing_found_offers_what_finds_something(client: FlaskClient, query: str, instead: str) -> None:
+    offered = read(client, f"/search?q={query}&language=en").one(".nothing li")
+    assert offered.one("a bdi").words == instead
+    found = read_json(client, "/api/v1" + offered.one("a")["href"])
+    assert found["request"]["languages"] == ["en"]
+    assert offered.words.endswith(f"finds {count_words(found['total'], 'report')}.")
+    assert found["total"] > 0
+
+
+def test_nothing_is_offered_that_finds_nothing(client: FlaskClient) -> None:
+    assert not read(client, "/search?q=qqqqqq").all(".nothing li bdi")
+
+
+def test_what_is_offered_is_in_the_twin(client: FlaskClient) -> None:
+    offered = [item.one("bdi").words for item in read(client, "/search?q=wimen").all(".nothing li:has(bdi)")]
+    assert offered == [one["query"] for one in read_json(client, "/api/v1/search?q=wimen")["suggestions"]] != []
 
 
 def test_a_query_with_markup_stays_text(client: FlaskClient) -> None:
