@@ -6,7 +6,7 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, redirect, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from archive import ArchiveError
@@ -40,6 +40,8 @@ def register(app: Flask) -> None:
 def _http(exc: HTTPException) -> Response:
     if exc.response is not None or (exc.code or 500) < 400:
         return make_response(exc.get_response())
+    if exc.code == HTTPStatus.NOT_FOUND and (address := _without_slash()):
+        return make_response(redirect(address, HTTPStatus.PERMANENT_REDIRECT))
     ours = exc.description != type(exc).description
     sentence = exc.description if ours and exc.description else _sentence(exc.code or 500)
     failure = _failure(exc.code or 500, sentence)
@@ -47,6 +49,19 @@ def _http(exc: HTTPException) -> Response:
         if name == "Allow":
             failure.headers[name] = value
     return failure
+
+
+def _without_slash() -> str | None:
+    """The address of the page that was asked for with a slash too many; None when there is none."""
+    adapter = current_app.create_url_adapter(request)
+    if adapter is None or request.url_rule is not None or not request.path.endswith("/"):
+        return None
+    try:
+        endpoint, values = adapter.match(request.path[:-1])
+    except HTTPException:
+        return None
+    asked = request.query_string.decode("latin-1")
+    return adapter.build(endpoint, values) + (f"?{asked}" if asked else "")
 
 
 def _sentence(code: int) -> str:

@@ -184,6 +184,22 @@ def test_no_page_needs_anything_from_elsewhere(client: FlaskClient, page: str) -
     assert not shown.all("[style], style, script")
 
 
+@pytest.mark.parametrize(
+    "page",
+    ["/search?q=a+%E5%A5%B3&page=2", "/check", "/help", "/about", "/coverage", "/editions/2008", f"/reports/{id_of('en')}",
+     f"/reports/{id_of('en')}/evidence?start=0&end=9", "/api/v1/search?q=women"],
+)  # fmt: skip
+def test_a_slash_too_many_leads_to_the_page(client: FlaskClient, page: str) -> None:
+    path, mark, query = page.partition("?")
+    response = client.get(f"{path}/{mark}{query}")
+    assert (response.status_code, response.headers["Location"]) == (308, page)
+
+
+@pytest.mark.parametrize("page", ["/nowhere/", "/check//", f"/reports/{id_of('en')}/nothing/"])
+def test_a_slash_is_no_way_to_what_is_not_there(client: FlaskClient, page: str) -> None:
+    assert read(client, page, status=404).one("h1").words == "Not Found"
+
+
 def test_a_page_takes_no_other_method(client: FlaskClient) -> None:
     response = client.post("/search")
     assert response.status_code == 405
