@@ -187,6 +187,25 @@ def test_a_broken_way_back_leads_to_the_query(client: FlaskClient) -> None:
     assert page.one(".steps a")["href"] == "/search?q=women"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "title"),
+    [
+        ("", "Search"),
+        ("?q=women", "Search: women"),
+        ("?q=women&page=2", "Search: women, page 2"),
+        ("?language=km&language=en&edition=2008&edition=none", "Search: edition 2008, no edition, Khmer, English"),
+        (
+            "?q=women&from=2008&to=2012&sort=newest",
+            "Search: women, from 1 January 2008 to 31 December 2012, newest first",
+        ),
+        ("?publisher=Lantern+Daily&trust=agency&relation=any", "Search: Lantern Daily, agency, of any kind"),
+        ("?relation=other", "Search: not about the forum"),
+    ],
+)
+def test_the_title_tells_one_page_of_results_from_another(client: FlaskClient, arguments: str, title: str) -> None:
+    assert read(client, f"/search{arguments}").one("title").text == f"{title} · Lantern Forum"
+
+
 def test_the_answer_says_what_was_searched(client: FlaskClient) -> None:
     page = read(client, "/search?q=women").one(".searched").words
     for part in ("women", "Khmer", "2008", "No report of 2009 was found.", "generation"):
