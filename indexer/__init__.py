@@ -7,6 +7,7 @@ generations, segments   reports into the index on disk
 query, tree             a reader's text to a query tree
 engine                  answers by array operations
 search, facets          a request to a page of hits
+suggest                 other queries for one that found nothing
 standing                where a query stands in a whole text
 check, likeness,
 parted, wording         is a quote in the archive, how is it printed, and who said it
@@ -25,13 +26,15 @@ from indexer.errors import DamagedIndexError, DescribeError, IndexerError, NoInd
 from indexer.facets import Facet, FacetValue
 from indexer.index import IndexResult, index, is_of_another_version
 from indexer.query import parse_query
-from indexer.search import Coverage, Hit, Searcher, SearchPage, SearchRequest, Similar, search
+from indexer.search import Coverage, Hit, Searcher, SearchPage, SearchRequest, Similar, check_request, search
 from indexer.standing import Match, find
+from indexer.suggest import Change, Suggestion
 from indexer.tree import leaves, render
 from indexer.verify_index import verify_index
 from indexer.withdraw import WithdrawResult, reinstate, withdraw
 
 __all__ = [
+    "Change",
     "CheckMatch",
     "CheckResult",
     "Coverage",
@@ -52,12 +55,14 @@ __all__ = [
     "Searcher",
     "Similar",
     "Size",
+    "Suggestion",
     "TextDifference",
     "Tokens",
     "WithdrawResult",
     "analyse",
     "analysis_stamp",
     "check",
+    "check_request",
     "describe",
     "difference",
     "find",

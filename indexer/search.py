@@ -11,13 +11,14 @@ from typing import Literal, NamedTuple, Self
 
 from archive import Home, Record, Relation, Report, Trust, Withdrawals
 from indexer.documents import report_of
-from indexer.engine import FACETS, Filters, Found, Snapshot, best, count, find_ids, find_page, similar, warm
+from indexer.engine import FACETS, Filters, Found, Snapshot, best, count, find_ids, find_page, find_total, similar, warm
 from indexer.engine.snippets import Fragment
 from indexer.errors import DamagedIndexError, NoIndexError, QueryError
 from indexer.facets import Facet, facet
 from indexer.generations import current, read_stamp
 from indexer.query import parse_query
 from indexer.segments import read_contents
+from indexer.suggest import Suggestion, suggest
 from indexer.tree import Everything, Node, render
 
 DEFAULT_RELATIONS = frozenset({Relation.EDITION, Relation.RELATED})
@@ -86,6 +87,7 @@ class SearchPage(Record):
     others: int  # found by query and filters, but of another relation
     searched: Coverage
     generation: str
+    suggestions: tuple[Suggestion, ...]  # where nothing was found
 
 
 def search(home: Home, request: SearchRequest) -> SearchPage:
@@ -135,10 +137,11 @@ class Searcher:
         node = parse_query(request.query)
         snapshot, generation = self._fresh()
         relations = _relations(request.relation)
+        filters = _filters(request, relations)
         found = find_page(
             snapshot,
             node,
-            filters=_filters(request, relations),
+            filters=filters,
             sort=_sort(request, node),
             first=(request.page - 1) * request.size,
             size=request.size,
@@ -153,6 +156,9 @@ class Searcher:
             others=found.counts.others,
             searched=_coverage(snapshot, relations, self.home.collection.gaps),
             generation=generation,
+            suggestions=()
+            if found.counts.total
+            else suggest(node, lambda other: find_total(snapshot, other, filters=filters)),
         )
 
     def ids(self, request: SearchRequest) -> list[str]:

@@ -8,11 +8,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Literal
+from urllib.parse import parse_qsl, urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from archive import Relation
-from indexer import SearchRequest
+from archive import Home, Relation
+from indexer import QueryError, SearchRequest, check_request
 from webapp.errors import ArgumentError
 
 Arguments = MultiDict[str, str]
@@ -63,6 +64,41 @@ def search_arguments(request: SearchRequest, **changes: Any) -> dict[str, Any]:
         "page": None if request.page == 1 else str(request.page),
     }
     return {name: value for name, value in given.items() if value}
+
+
+def sound_arguments(args: Arguments, home: Home) -> dict[str, list[str]]:
+    """The filters and order of an address that can stand, as they were given; two dates only where they fit."""
+    given = {name: args.getlist(name) for name in (*FIELDS, "relation", "from", "to", "sort") if args.get(name)}
+    dates: dict[str, list[str]] = {name: given.pop(name) for name in ("from", "to") if name in given}
+    sound = {name: values for name, values in given.items() if _stands({name: values}, home)}
+    return sound | dates if _stands(dates, home) else sound
+
+
+def _stands(given: Mapping[str, list[str]], home: Home) -> bool:
+    try:
+        check_request(read_search(MultiDict(given), size=1), home)
+    except (ArgumentError, QueryError):
+        return False
+    return True
+
+
+def way_back(request: SearchRequest) -> str | None:
+    """The arguments of a search but its query, as one value; None when the query says it all."""
+    given = search_arguments(request, page=request.page)
+    query = given.pop("q", None)
+    return urlencode(given, doseq=True) if given or query is None else None
+
+
+def read_way_back(args: Arguments) -> dict[str, Any] | None:
+    """The arguments of the search that led here, by `q` and what `way_back` made; None when none did."""
+    query = read_text(args, "q")
+    if not query and "results" not in args:
+        return None
+    try:
+        request = read_search(MultiDict(parse_qsl(args.get("results", ""))), size=1)
+    except ArgumentError:
+        request = SearchRequest()
+    return search_arguments(replace(request, query=query), page=request.page)
 
 
 def toggled(request: SearchRequest, argument: str, value: str) -> dict[str, Any]:

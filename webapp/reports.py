@@ -57,6 +57,11 @@ class ReportPage(Record):
         return paragraphs(self.text, quotes=inside, hits=self.hits)
 
     @property
+    def places(self) -> tuple[int, ...]:
+        """The numbers of the hits that have an anchor in the text; one inside another has none."""
+        return tuple(run.hit for runs in self.paragraphs for run in runs if run.hit)
+
+    @property
     def captures(self) -> tuple[Capture, ...]:
         """The captures of the version shown, oldest first."""
         return self.version.captures

@@ -10,7 +10,7 @@ from importlib import resources
 from typing import Any
 
 from archive import Field, Precision, Published, QuoteKind, Relation, Trust, Via
-from indexer import Size
+from indexer import Change, SearchRequest, Size
 from webapp.text import cut
 
 MONTHS = (
@@ -52,7 +52,14 @@ EDIT = {
     Size.SMALL: "a small edit",
     Size.LARGE: "a large edit",
 }
-SETS: tuple[Mapping[Any, str], ...] = (VIA, RELATION, TRUST, QUOTE, CORRECTED, EDIT)
+CHANGE = {
+    Change.APART: "the same words, not side by side",
+    Change.ALIKE: "with words spelled much like it",
+    Change.BEGINS: "with words that begin so",
+    Change.EITHER: "any of these instead of all",
+    Change.ANYWHERE: "in the text too, not in the title alone",
+}
+SETS: tuple[Mapping[Any, str], ...] = (VIA, RELATION, TRUST, QUOTE, CORRECTED, EDIT, CHANGE)
 
 
 VERDICT = {
@@ -151,6 +158,25 @@ def count_words(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def search_words(request: SearchRequest) -> str:
+    """What tells a page of results from others: query, filters, order and page."""
+    dates = [f"from {day_words(request.date_from)}"] if request.date_from else []
+    dates += [f"to {day_words(request.date_to)}"] if request.date_to else []
+    relation = "of any kind" if request.relation == "any" else request.relation and set_words(request.relation)
+    parts = [
+        request.query,
+        *(f"edition {key}" if key else "no edition" for key in request.editions),
+        *map(language_name, request.languages),
+        *request.publishers,
+        *request.trusts,
+        " ".join(dates),
+        relation,
+        "" if request.sort == "relevance" else f"{request.sort} first",
+        f"page {request.page}" if request.page > 1 else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
 def set_words(member: Any) -> str:
     """The words for a member of a closed set."""
     return next((words[member] for words in SETS if type(member) is type(next(iter(words)))), str(member))
@@ -205,6 +231,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "language_own": language_own,
     "ordinal": ordinal_words,
     "published": published_words,
+    "searched": search_words,
     "span": span_words,
     "verdict": verdict_words,
     "verdict_help": verdict_help,

@@ -18,7 +18,7 @@ warming             what is done before the first query
 from indexer.engine.counting import FACETS, Filters, count
 from indexer.engine.execute import execute
 from indexer.engine.hits import best
-from indexer.engine.page import Found, Place, find_ids, find_page
+from indexer.engine.page import Found, Place, find_ids, find_page, find_total
 from indexer.engine.postings import WEIGHTS
 from indexer.engine.similar import similar
 from indexer.engine.snapshot import Snapshot
@@ -38,6 +38,7 @@ __all__ = [
     "execute",
     "find_ids",
     "find_page",
+    "find_total",
     "similar",
     "warm",
 ]

@@ -50,6 +50,11 @@ def find_ids(snapshot: Snapshot, node: Node, *, filters: Filters, sort: str) -> 
     return [id.decode("ascii") for id in snapshot.ids[counts.documents[shown]].tolist()]
 
 
+def find_total(snapshot: Snapshot, node: Node, *, filters: Filters) -> int:
+    """How many hits there are."""
+    return count(snapshot, execute(snapshot, node, budget=BUDGET), filters).total
+
+
 def _ordered(snapshot: Snapshot, counts: Counts, sort: str, size: int) -> NDArray[np.int64]:
     """The places of the first `size` hits."""
     keys = counts.scores if sort == "relevance" else _dates(snapshot.dates[counts.documents], newest=sort == "newest")

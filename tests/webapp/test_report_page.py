@@ -30,6 +30,25 @@ def test_the_words_of_the_query_are_marked_and_the_first_is_the_anchor(client: F
     assert [mark.get("id") for mark in page.all(".text mark")] == ["hit", "hit-2"]
 
 
+def test_each_hit_can_be_reached(client: FlaskClient) -> None:
+    page = read(client, f"/reports/{id_of('en')}?q=women OR carry")
+    assert page.one(".places").words == f"{len(page.all('.text mark'))} hits in this text: 1 2 3"
+    assert [link["href"] for link in page.all(".places a")] == [f"#{mark['id']}" for mark in page.all(".text mark")]
+
+
+def test_every_one_of_many_hits_can_be_reached(client: FlaskClient) -> None:
+    page = read(client, f"/reports/{id_of('brief')}?q=words")
+    reached = [link["href"] for link in page.all(".places a")]
+    assert reached == [f"#{mark['id']}" for mark in page.all(".text mark")]
+    assert page.one(".places summary").words == f"and {len(reached) - 12} more"
+
+
+def test_no_link_leads_to_a_hit_inside_another(client: FlaskClient) -> None:
+    page = read(client, f'/reports/{id_of("en")}?q=women OR "the women met"')
+    anchors = {f"#{mark['id']}" for mark in page.all(".text mark[id]")}
+    assert {link["href"] for link in page.all(".places a")} == anchors
+
+
 def test_a_query_that_cannot_be_parsed_marks_nothing(client: FlaskClient) -> None:
     page = read(client, f"/reports/{id_of('en')}?q=%22%22*")
     assert not page.all("mark")

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from flask.testing import FlaskClient
 
 from archive import Home
+from indexer import Facet, FacetValue, SearchPage
 from tests.webapp.pages import Part, read, read_json
 from tests.webapp.shelf import SCRIPT, id_of
 from webapp import close_app, create_app
+from webapp.views import searching
+from webapp.views.searching import asked_search
+from webapp.words import count_words
 
 
 def hit(page: Part, name: str) -> Part:
@@ -66,6 +73,41 @@ def test_a_facet_is_a_link_with_a_count_that_the_link_keeps(client: FlaskClient)
     assert narrowed["request"]["languages"] == ["en"]
 
 
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Results that fifteen publishers have a part in."""
+    values = tuple(FacetValue(value=f"Herald {number}", count=1) for number in range(15))
+
+    def asked() -> SearchPage:
+        return replace(asked_search(), facets=(Facet(name="publisher", values=values),))
+
+    monkeypatch.setattr(searching, "asked_search", asked)
+
+
+@pytest.mark.usefixtures("many")
+def test_every_value_of_a_filter_can_be_chosen(client: FlaskClient) -> None:
+    page = read(client, "/search?q=women")
+    assert page.one(".facets .rest summary").words == "and 3 more"
+    chosen = [parse_qs(urlsplit(link["href"]).query)["publisher"] for link in page.all(".facet a")]
+    assert chosen == [[f"Herald {number}"] for number in range(15)]
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize(("publisher", "opened"), [("Herald 1", None), ("Herald 14", "")])
+def test_further_values_stand_open_where_one_of_them_is_chosen(
+    client: FlaskClient, publisher: str, opened: str | None
+) -> None:
+    page = read(client, f"/search?q=women&publisher={publisher}")
+    assert page.one(".facets .rest").get("open") == opened
+
+
+def test_the_keyboard_reaches_the_reports_without_passing_box_and_filters(client: FlaskClient) -> None:
+    page = read(client, "/search?q=women")
+    first = page.one("main :is(a, button, input, summary)")
+    assert first.words == "Skip to the reports"
+    assert page.one(f"section {first['href']}").words == "Reports"
+
+
 def test_a_chosen_facet_can_be_taken_away(client: FlaskClient) -> None:
     page = read(client, "/search?q=women&language=en&edition=2008&from=2008")
     removing = page.links_in(".chosen")
@@ -116,6 +158,54 @@ def test_pages_of_results_lead_through_all_hits(client: FlaskClient, shelf: Home
     assert len(seen) == len(set(seen)) == 7
 
 
+@pytest.mark.parametrize(
+    "search",
+    [
+        "/search?q=women",
+        "/search?q=women&language=en&edition=2008&publisher=Lantern+Daily&relation=any&from=2008-01-01&sort=newest",
+        "/search?language=km&language=th",
+        "/search",
+    ],
+    ids=["a query alone", "filters and order", "filters alone", "everything"],
+)
+def test_a_report_leads_back_to_the_results_it_was_found_in(client: FlaskClient, search: str) -> None:
+    found = read(client, search).one(".hit h3 a")
+    back = read(client, found["href"]).one(".steps a")
+    assert parse_qs(urlsplit(back["href"]).query) == parse_qs(urlsplit(search).query)
+
+
+def test_a_report_leads_back_to_the_page_of_results_it_was_found_on(client: FlaskClient, shelf: Home) -> None:
+    small = create_app(shelf)
+    small.extensions["podium"].home = type(shelf).open(shelf.path, page_size=3)
+    found = read(small.test_client(), "/search?q=women&page=2").one(".hit h3 a")
+    close_app(small)
+    assert read(client, found["href"]).one(".steps a")["href"] == "/search?q=women&page=2"
+
+
+def test_a_broken_way_back_leads_to_the_query(client: FlaskClient) -> None:
+    page = read(client, f"/reports/{id_of('en')}?q=women&results=page%3Dx")
+    assert page.one(".steps a")["href"] == "/search?q=women"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "title"),
+    [
+        ("", "Search"),
+        ("?q=women", "Search: women"),
+        ("?q=women&page=2", "Search: women, page 2"),
+        ("?language=km&language=en&edition=2008&edition=none", "Search: edition 2008, no edition, Khmer, English"),
+        (
+            "?q=women&from=2008&to=2012&sort=newest",
+            "Search: women, from 1 January 2008 to 31 December 2012, newest first",
+        ),
+        ("?publisher=Lantern+Daily&trust=agency&relation=any", "Search: Lantern Daily, agency, of any kind"),
+        ("?relation=other", "Search: not about the forum"),
+    ],
+)
+def test_the_title_tells_one_page_of_results_from_another(client: FlaskClient, arguments: str, title: str) -> None:
+    assert read(client, f"/search{arguments}").one("title").text == f"{title} · Lantern Forum"
+
+
 def test_the_answer_says_what_was_searched(client: FlaskClient) -> None:
     page = read(client, "/search?q=women").one(".searched").words
     for part in ("women", "Khmer", "2008", "No report of 2009 was found.", "generation"):
@@ -126,6 +216,33 @@ def test_nothing_found_says_what_to_try(client: FlaskClient) -> None:
     page = read(client, "/search?q=zzzz&language=en")
     assert "No report matches." in page.one(".nothing").words
     assert "/search?q=zzzz" in page.links_in(".nothing")
+
+
+@pytest.mark.parametrize(
+    ("query", "instead"),
+    [
+        ("wimen", "wimen~1"),
+        ('"women carry the met"', "women AND carry AND the AND met"),
+        ("women zzzz", "women OR zzzz"),
+    ],
+    ids=["a misspelled word", "a phrase", "several words"],
+)
+def test_nothing_found_offers_what_finds_something(client: FlaskClient, query: str, instead: str) -> None:
+    offered = read(client, f"/search?q={query}&language=en").one(".nothing li")
+    assert offered.one("a bdi").words == instead
+    found = read_json(client, "/api/v1" + offered.one("a")["href"])
+    assert found["request"]["languages"] == ["en"]
+    assert offered.words.endswith(f"finds {count_words(found['total'], 'report')}.")
+    assert found["total"] > 0
+
+
+def test_nothing_is_offered_that_finds_nothing(client: FlaskClient) -> None:
+    assert not read(client, "/search?q=qqqqqq").all(".nothing li bdi")
+
+
+def test_what_is_offered_is_in_the_twin(client: FlaskClient) -> None:
+    offered = [item.one("bdi").words for item in read(client, "/search?q=wimen").all(".nothing li:has(bdi)")]
+    assert offered == [one["query"] for one in read_json(client, "/api/v1/search?q=wimen")["suggestions"]] != []
 
 
 def test_a_query_with_markup_stays_text(client: FlaskClient) -> None:

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, render_template, request
 
 from archive import Report, Version
 from indexer import NoIndexError, Similar
-from webapp.arguments import read_number, read_text
+from webapp.arguments import read_number, read_text, read_way_back
 from webapp.changes import ChangesPage, changes_page
 from webapp.copies import note_copy
 from webapp.errors import ArgumentError
@@ -55,7 +55,7 @@ def asked_changes(id: str) -> ChangesPage:
 @blueprint.get("/<id>")
 def one(id: str) -> str:
     """A report: what is known of it, its text with quotes, its versions."""
-    return render_template("reports/page.html", page=asked_report(id))
+    return render_template("reports/page.html", page=asked_report(id), results=read_way_back(request.args))
 
 
 @blueprint.get("/<id>/changes")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from flask import Blueprint, render_template, request
 
 from indexer import SearchPage
-from webapp.arguments import read_search, toggled
+from webapp.arguments import read_search, toggled, way_back
 from webapp.overview import Overview, overview
 from webapp.reading import catalogue, home, reading
 from webapp.rights import shown_hit
@@ -35,4 +35,4 @@ def front() -> str:
 @blueprint.get("/search")
 def results() -> str:
     """Search results; without a query, every report under the filters."""
-    return render_template("search/page.html", page=asked_search(), toggled=toggled)
+    return render_template("search/page.html", page=asked_search(), toggled=toggled, way_back=way_back)
