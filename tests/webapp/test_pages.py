@@ -22,6 +22,12 @@ def test_the_home_page_shows_every_edition_and_what_is_missing(client: FlaskClie
     assert page.one("form[role=search]")["action"] == "/search"
 
 
+def test_each_word_to_try_says_its_language(client: FlaskClient) -> None:
+    word = next(link for link in read(client, "/").all(".examples a") if "ແມ່ຍິງ" in link.words)
+    assert (word["title"], word.words) == ("Lao", "ແມ່ຍິງ (Lao)")
+    assert word.one("[lang=lo]").text == "ແມ່ຍິງ"
+
+
 def test_a_fictional_collection_says_so_on_every_page(client: FlaskClient) -> None:
     for address in (
         "/",

@@ -122,6 +122,27 @@ def test_the_answer_says_what_was_searched(client: FlaskClient) -> None:
         assert part in page
 
 
+def test_the_answer_says_that_a_query_is_not_translated_and_how_languages_are_joined(client: FlaskClient) -> None:
+    searched = read(client, "/search?q=women").one(".searched")
+    assert "translates nothing" in searched.words
+    joined = next(link for link in searched.all(".meta a") if " OR " in link.words)
+    found = {hit["report"]["language"] for hit in read_json(client, "/api/v1" + joined["href"])["hits"]}
+    assert found == {"en", "zh-Hans"}
+
+
+def test_the_language_filter_names_a_language_in_its_own_words_too(client: FlaskClient) -> None:
+    page = read(client, "/search?language=km")
+    expected = [("km", "ខ្មែរ")]
+    for where in (".facet a.on", ".chosen a"):
+        assert "Khmer" in page.one(where).words
+        assert [(name["lang"], name.text) for name in page.one(where).all("[lang]")] == expected
+
+
+def test_a_language_with_one_name_is_named_once(client: FlaskClient) -> None:
+    names = [item.one("a").words for item in read(client, "/search").all(".facet li")]
+    assert "English" in names
+
+
 def test_nothing_found_says_what_to_try(client: FlaskClient) -> None:
     page = read(client, "/search?q=zzzz&language=en")
     assert "No report matches." in page.one(".nothing").words
