@@ -197,6 +197,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "day": day_words,
     "day_iso": day_iso,
     "dir": direction,
+    "from_iso": dt.date.fromisoformat,
     "instant": instant_words,
     "language": language_name,
     "language_own": language_own,

@@ -6,6 +6,7 @@ PODIUM_PICTURES names, as `make pictures` does; the assertions hold in any run.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import struct
 import threading
@@ -16,6 +17,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from flask import Flask
 
 from archive import Home
 from tests.webapp.chromium import Chromium, chromium, find_chromium
@@ -57,13 +59,27 @@ pytestmark = [
 def site(demo_home: Home) -> Iterator[str]:
     """The address of the demo, served."""
     app = create_app(demo_home)
+    with served(app) as address:
+        yield address
+    close_app(app)
+
+
+@pytest.fixture(scope="module")
+def shelf_site(app: Flask) -> Iterator[str]:
+    """The address of the shelf, served."""
+    with served(app) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address of an application on this machine."""
     server = open_server(app, host="127.0.0.1", port=0, threads=2)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield address_of(server, host="127.0.0.1").rstrip("/")
     server.close()
     thread.join(10)
-    close_app(app)
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +115,13 @@ def test_no_page_behind_a_hit_scrolls_sideways(site: str, browser: Chromium, pag
     address = browser.evaluate(f'document.querySelector(".hit {page}").href')
     browser.open(address, width=screen.width, height=screen.height, phone=True)
     assert browser.evaluate("document.documentElement.scrollWidth") == screen.width
+
+
+def test_the_sign_of_a_conflict_keeps_clear_of_what_is_claimed(shelf_site: str, browser: Chromium) -> None:
+    browser.open(shelf_site + "/editions/2008", width=1280, height=1000, phone=False)
+    chip = browser.evaluate("document.querySelector('.claims dt .chip').getBoundingClientRect().right")
+    value = browser.evaluate("document.querySelector('.claims .value').getBoundingClientRect().left")
+    assert value - chip >= 8
 
 
 def test_filters_are_closed_on_a_phone_and_open_on_a_desk(site: str, browser: Chromium) -> None:
