@@ -7,6 +7,7 @@ PODIUM_PICTURES names, as `make pictures` does; the assertions hold in any run.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import struct
 import threading
@@ -122,6 +123,16 @@ def test_the_sign_of_a_conflict_keeps_clear_of_what_is_claimed(shelf_site: str, 
     chip = browser.evaluate("document.querySelector('.claims dt .chip').getBoundingClientRect().right")
     value = browser.evaluate("document.querySelector('.claims .value').getBoundingClientRect().left")
     assert value - chip >= 8
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
+def test_no_label_of_a_year_touches_the_next(site: str, browser: Chromium, screen: Screen) -> None:
+    browser.open(site + "/search", width=screen.width, height=screen.height, phone=screen.phone)
+    browser.evaluate("document.querySelector('.facets').open = true")
+    edges = "[...document.querySelectorAll('.years .year')].map(year => year.getBoundingClientRect())"
+    boxes = browser.evaluate(f"{edges}.map(box => [box.left, box.right])")
+    assert len(boxes) > 3
+    assert all(right + 2 <= left for (_, right), (left, _) in itertools.pairwise(boxes))
 
 
 def test_filters_are_closed_on_a_phone_and_open_on_a_desk(site: str, browser: Chromium) -> None:

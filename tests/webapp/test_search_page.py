@@ -96,6 +96,20 @@ def test_the_years_are_links_that_find_what_they_count(client: FlaskClient) -> N
     assert read_json(client, "/api/v1" + year["href"])["total"] == number > 0
 
 
+def test_the_years_as_numbers_find_what_they_count(client: FlaskClient) -> None:
+    page = read(client, "/search?q=women OR 妇女")
+    years = {year.one("a").words: year for year in page.all(".years-list li")}
+    assert list(years) == ["2008", "2025"]
+    for year in years.values():
+        assert str(read_json(client, "/api/v1" + year.one("a")["href"])["total"]) == year.one(".count").words
+
+
+def test_the_ends_of_the_bars_and_round_years_between_them_are_labelled(client: FlaskClient) -> None:
+    page = read(client, "/search?q=women OR 妇女")
+    assert [label.text for label in page.all(".years .year")] == ["2008", "2015", "2020", "2025"]
+    assert [label.text for label in read(client, "/search?q=women").all(".years .year")] == ["2008"]
+
+
 def test_the_order_can_be_changed(client: FlaskClient) -> None:
     newest = [hit["report"]["id"] for hit in read_json(client, "/api/v1/search?sort=newest")["hits"]]
     oldest = [hit["report"]["id"] for hit in read_json(client, "/api/v1/search?sort=oldest")["hits"]]
