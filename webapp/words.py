@@ -153,6 +153,11 @@ def set_words(member: Any) -> str:
     return next((words[member] for words in SETS if type(member) is type(next(iter(words)))), str(member))
 
 
+def trust_words(kind: str) -> str:
+    """The words for a kind of publisher as a filter has it; another word as it is."""
+    return next((words for trust, words in TRUST.items() if trust == kind), kind)
+
+
 def verdict_words(verdict: str) -> str:
     """The title of a verdict."""
     return VERDICT[verdict][0]
@@ -204,6 +209,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "ordinal": ordinal_words,
     "published": published_words,
     "span": span_words,
+    "trust": trust_words,
     "verdict": verdict_words,
     "verdict_help": verdict_help,
     "words": set_words,

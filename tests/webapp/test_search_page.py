@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from archive import Home
+from archive import Home, Trust
 from tests.webapp.pages import Part, read, read_json
 from tests.webapp.shelf import SCRIPT, id_of
 from webapp import close_app, create_app
+from webapp.words import set_words
 
 
 def hit(page: Part, name: str) -> Part:
@@ -73,6 +74,25 @@ def test_a_chosen_facet_can_be_taken_away(client: FlaskClient) -> None:
     assert all(address.count("&") == 2 for address in removing)
     chosen = page.one(".facet a.on")
     assert chosen["aria-current"] == "true"
+
+
+def test_a_chosen_edition_says_that_it_is_one(client: FlaskClient) -> None:
+    page = read(client, "/search?edition=2008&edition=none&from=2008")
+    chips = [chip.words.removeprefix("Remove filter: ") for chip in page.all(".chosen a")]
+    assert chips == ["Edition 2008 ×", "no edition ×", "from 1 January 2008 ×"]
+
+
+@pytest.mark.parametrize("kind", list(Trust))
+def test_a_kind_of_publisher_has_one_name_in_filters_and_on_reports(demo_home: Home, kind: Trust) -> None:
+    app = create_app(demo_home)
+    reader = app.test_client()
+    page = read(reader, f"/search?relation=any&trust={kind}")
+    name = page.one(".chosen a").words.removeprefix("Remove filter: ").removesuffix(" ×")
+    assert [value.words for value in page.all("#facet-trust + ul a.on")] == ([name] if page.all(".hit") else [])
+    for report in page.links_in(".hit h3")[:1]:
+        assert read(reader, report).one("#known + .facts dd .meta").words == name
+    assert name == set_words(kind)
+    close_app(app)
 
 
 def test_filters_stay_when_the_query_changes(client: FlaskClient) -> None:
