@@ -22,6 +22,7 @@ from flask import Flask
 
 from archive import Home
 from tests.webapp.chromium import Chromium, chromium, find_chromium
+from tests.webapp.shelf import address
 from webapp import address_of, close_app, create_app, open_server
 
 PICTURES = os.environ.get("PODIUM_PICTURES")
@@ -123,6 +124,13 @@ def test_the_sign_of_a_conflict_keeps_clear_of_what_is_claimed(shelf_site: str, 
     chip = browser.evaluate("document.querySelector('.claims dt .chip').getBoundingClientRect().right")
     value = browser.evaluate("document.querySelector('.claims .value').getBoundingClientRect().left")
     assert value - chip >= 8
+
+
+def test_the_archived_text_stands_clear_of_the_line_above_it(shelf_site: str, browser: Chromium) -> None:
+    browser.open(f"{shelf_site}/captures/2025/{address('zh')}", width=1280, height=1000, phone=False)
+    bottom = browser.evaluate("document.querySelector('.byline').getBoundingClientRect().bottom")
+    top = browser.evaluate("document.querySelector('.text').getBoundingClientRect().top")
+    assert top - bottom >= 16
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
