@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from typing import Any
 
@@ -178,6 +178,18 @@ def year_end(year: int) -> dt.date:
     return dt.date(year, 12, 31)
 
 
+def labelled_years(years: Sequence[int]) -> frozenset[int]:
+    """The years that have room for a label under their bars: both ends, and round ones well away from them.
+
+    A label is a bit wider than a tenth of the narrowest chart; a bar is at most a sixth of it.
+    """
+    number = len(years)
+    if number <= 6:
+        return frozenset(years)
+    step, room = 5 if number <= 24 else 10, (number + 2) // 5
+    return frozenset({years[0], years[-1], *(year for year in years[room:-room] if year % step == 0)})
+
+
 @functools.cache
 def examples() -> Mapping[str, list[dict[str, str]]]:
     """Words to try and the query language by examples."""
@@ -214,4 +226,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "verdict_help": verdict_help,
     "words": set_words,
 }
-GLOBALS: dict[str, Callable[..., Any]] = {"examples": examples, "year_end": year_end, "year_start": year_start}
+GLOBALS: dict[str, Callable[..., Any]] = {
+    "examples": examples,
+    "labelled_years": labelled_years,
+    "year_end": year_end,
+    "year_start": year_start,
+}
