@@ -138,6 +138,10 @@ class Searcher:
         snapshot, generation = self._fresh()
         relations = _relations(request.relation)
         filters = _filters(request, relations)
+
+        def total(other: Node, budget: float) -> int:
+            return find_total(snapshot, other, filters=filters, budget=budget)
+
         found = find_page(
             snapshot,
             node,
@@ -156,9 +160,7 @@ class Searcher:
             others=found.counts.others,
             searched=_coverage(snapshot, relations, self.home.collection.gaps),
             generation=generation,
-            suggestions=()
-            if found.counts.total
-            else suggest(node, lambda other: find_total(snapshot, other, filters=filters)),
+            suggestions=() if found.counts.total else suggest(node, total),
         )
 
     def ids(self, request: SearchRequest) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -17,7 +18,8 @@ MIN_LETTERS = 4  # a shorter word is spelled much like too many others
 BEGINNING = 0.6  # of a word, by which others may begin too: fisherwomen, fisher*
 MAX_LEAVES = 8  # each word of a query is looked for on its own
 
-Total = Callable[[Node], int]
+BUDGET = 0.04  # seconds of processor time that looking for suggestions may take
+Total = Callable[[Node, float], int]
 
 
 class Change(StrEnum):
@@ -40,31 +42,35 @@ class Suggestion(Record):
 
 
 def suggest(node: Node, total: Total) -> tuple[Suggestion, ...]:
-    """Up to three other queries, each of which finds something; `total` says how many reports a tree finds."""
+    """Up to three other queries, each of which finds something.
+
+    `total` says how many reports a tree finds, and raises QueryError when that takes more seconds than it is given.
+    """
     found: list[Suggestion] = []
     if isinstance(node, Everything) or sum(1 for _ in leaves(node)) > MAX_LEAVES:
         return ()
-    for change, other in _others(node, total):
+    until = time.thread_time() + BUDGET
+
+    def finds(query: str) -> int:
+        try:
+            return total(parse_query(query), until - time.thread_time())
+        except QueryError:  # too long, or it asks too much
+            return 0
+
+    for change, other in _others(node, finds):
         query = render(other)
         if other == node or query in {one.query for one in found}:
             continue
-        if number := _total(query, total):
+        if number := finds(query):
             found.append(Suggestion(query=query, change=change, total=number))
-        if len(found) == MOST:
+        if len(found) == MOST or time.thread_time() > until:
             break
     return tuple(found)
 
 
-def _total(query: str, total: Total) -> int:
-    try:
-        return total(parse_query(query))
-    except QueryError:  # too long, or it asks too much
-        return 0
-
-
-def _others(node: Node, total: Total) -> Iterator[tuple[Change, Node]]:
+def _others(node: Node, finds: Callable[[str], int]) -> Iterator[tuple[Change, Node]]:
     apart = _changed(node, _apart)
-    missed = {word for word in leaves(apart) if _varies(word) and not _total(render(word), total)}
+    missed = {word for word in leaves(apart) if _varies(word) and not finds(render(word))}
     alike = _changed(apart, lambda leaf: _alike(leaf) if leaf in missed else leaf)
     yield Change.APART, apart
     yield Change.ALIKE, alike

@@ -6,7 +6,7 @@ from flask import Flask, Response
 
 from archive import Home
 from indexer import Searcher
-from webapp import failures, reading, runs, words
+from webapp import failures, reading, runs, scripts, words
 from webapp.arguments import search_arguments
 from webapp.copies import mark_copy
 from webapp.reading import Reading
@@ -37,7 +37,7 @@ def create_app(home: Home) -> Flask:
     for module in (searching, editions, reports, captures, replay, checking, coverage, guide, api):
         app.register_blueprint(module.blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(words.FILTERS | runs.FILTERS)
+    app.jinja_env.filters.update(words.FILTERS | runs.FILTERS | scripts.FILTERS)
     app.jinja_env.tests["web"] = words.is_web
     app.jinja_env.globals.update(words.GLOBALS, search_arguments=search_arguments, collection=home.collection)
     app.after_request(_protect)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from typing import Any
 
@@ -182,6 +182,11 @@ def set_words(member: Any) -> str:
     return next((words[member] for words in SETS if type(member) is type(next(iter(words)))), str(member))
 
 
+def trust_words(kind: str) -> str:
+    """The words for a kind of publisher as a filter has it; another word as it is."""
+    return next((words for trust, words in TRUST.items() if trust == kind), kind)
+
+
 def verdict_words(verdict: str) -> str:
     """The title of a verdict."""
     return VERDICT[verdict][0]
@@ -200,6 +205,18 @@ def year_start(year: int) -> dt.date:
 def year_end(year: int) -> dt.date:
     """The last day of a year."""
     return dt.date(year, 12, 31)
+
+
+def labelled_years(years: Sequence[int]) -> frozenset[int]:
+    """The years that have room for a label under their bars: both ends, and round ones well away from them.
+
+    A label is a bit wider than a tenth of the narrowest chart; a bar is at most a sixth of it.
+    """
+    number = len(years)
+    if number <= 6:
+        return frozenset(years)
+    step, room = 5 if number <= 24 else 10, (number + 2) // 5
+    return frozenset({years[0], years[-1], *(year for year in years[room:-room] if year % step == 0)})
 
 
 @functools.cache
@@ -226,6 +243,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "day": day_words,
     "day_iso": day_iso,
     "dir": direction,
+    "from_iso": dt.date.fromisoformat,
     "instant": instant_words,
     "language": language_name,
     "language_own": language_own,
@@ -233,8 +251,14 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "published": published_words,
     "searched": search_words,
     "span": span_words,
+    "trust": trust_words,
     "verdict": verdict_words,
     "verdict_help": verdict_help,
     "words": set_words,
 }
-GLOBALS: dict[str, Callable[..., Any]] = {"examples": examples, "year_end": year_end, "year_start": year_start}
+GLOBALS: dict[str, Callable[..., Any]] = {
+    "examples": examples,
+    "labelled_years": labelled_years,
+    "year_end": year_end,
+    "year_start": year_start,
+}

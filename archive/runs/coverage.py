@@ -50,11 +50,11 @@ class EditionCoverage(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LanguageCoverage(Record):
-    """How many reports about the forum are held in a language, from how many sources."""
+    """How many reports about the forum are held in a language, and how many sources it has."""
 
     code: str
     reports: int
-    sources: int
+    sources: int  # those that gave reports in it, and those of the language that gave none yet
     missing: int  # pages of its sources that are known and not held
     reason: str | None
 
@@ -73,6 +73,11 @@ class SourceCoverage(Record):
     missing: tuple[MissingPage, ...]
     reason: str | None
     acknowledged: str | None
+
+    @property
+    def remark(self) -> str | None:
+        """The reason, where it says more than how many pages are missing."""
+        return None if self.reason == _not_held(len(self.missing)) else self.reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +144,19 @@ class _Held:
         """How many reports there are of an edition, a language, a source."""
         return sum(r["number"] for r in self.reports if all(r[name] == value for name, value in wanted.items()))
 
+    def sources(self, code: str, sources: Sequence[SourceCoverage]) -> tuple[SourceCoverage, ...]:
+        """The sources of a language: those that gave reports in it, and those said to be in it that gave none yet.
+
+        A source says zh where its reports are told apart by script: one that gave zh-Hant alone is none of zh-Hans.
+        """
+        gave = {row["source"] for row in self.reports if row["language"] == code}
+        told = {row["source"] for row in self.reports if base(row["language"]) == base(code)}
+        return tuple(
+            source
+            for source in sources
+            if source.key in gave or (base(source.language) == base(code) and source.key not in told)
+        )
+
     def source(self, source: Source, known: Acknowledgement | None) -> SourceCoverage:
         """The coverage of a source."""
         missing = tuple(self._missing(source))
@@ -187,8 +205,16 @@ def _why_source(source: Source, last: SourceReport | None, pages: int, missing: 
     if last is not None and not last.answered:
         return NO_ANSWER
     if pages < source.minimum:
-        return f"it gives {pages} pages of at least {source.minimum}"
-    return f"{missing} of its pages are known and not held" if missing else None
+        return f"it gives {_pages(pages)} of at least {source.minimum}"
+    return _not_held(missing)
+
+
+def _not_held(pages: int) -> str | None:
+    return f"{_pages(pages)} of it {'is' if pages == 1 else 'are'} known and not held" if pages else None
+
+
+def _pages(number: int) -> str:
+    return f"{number} {'page' if number == 1 else 'pages'}"
 
 
 def _editions(collection: Collection, held: _Held, sources: Sequence[SourceCoverage]) -> Iterator[EditionCoverage]:
@@ -206,9 +232,7 @@ def _editions(collection: Collection, held: _Held, sources: Sequence[SourceCover
 
 
 def _why_edition(reports: int, missing: int) -> str | None:
-    if missing:
-        return f"{missing} of its pages are known and not held"
-    return None if reports else "no page on it is known"
+    return _not_held(missing) or (None if reports else "no page on it is known")
 
 
 def _languages(collection: Collection, held: _Held, sources: Sequence[SourceCoverage]) -> Iterator[LanguageCoverage]:
@@ -217,7 +241,7 @@ def _languages(collection: Collection, held: _Held, sources: Sequence[SourceCove
     expected = {*collection.names, *collection.words, *(source.language for source in sources)}
     codes |= {code for code in expected if base(code) not in {base(code) for code in codes}}
     for code in sorted(codes, key=lambda code: (-held.number(language=code), code)):
-        of_it = [source for source in sources if base(source.language) == base(code)]
+        of_it = held.sources(code, sources)
         number = held.number(language=code)
         yield LanguageCoverage(
             code=code, reports=number, sources=len(of_it), missing=sum(len(source.missing) for source in of_it),

@@ -50,9 +50,9 @@ def find_ids(snapshot: Snapshot, node: Node, *, filters: Filters, sort: str) -> 
     return [id.decode("ascii") for id in snapshot.ids[counts.documents[shown]].tolist()]
 
 
-def find_total(snapshot: Snapshot, node: Node, *, filters: Filters) -> int:
-    """How many hits there are."""
-    return count(snapshot, execute(snapshot, node, budget=BUDGET), filters).total
+def find_total(snapshot: Snapshot, node: Node, *, filters: Filters, budget: float) -> int:
+    """How many hits there are; QueryError when that takes more seconds of processor time than `budget`."""
+    return count(snapshot, execute(snapshot, node, budget=budget), filters).total
 
 
 def _ordered(snapshot: Snapshot, counts: Counts, sort: str, size: int) -> NDArray[np.int64]:

@@ -12,13 +12,19 @@ from archive import (
     Level,
     Problem,
     Reason,
+    Relation,
+    Report,
+    Trust,
+    Version,
+    Via,
     acknowledge,
     archive_coverage,
     conclude,
     decide,
     find_target,
+    urlkey,
 )
-from tests.archive.runs_made import HEAD, NOW, silent, source
+from tests.archive.runs_made import HEAD, NOW, collection_toml, silent, source
 from tests.archive.test_conclusion import Crawl
 
 SOURCES = """
@@ -90,6 +96,21 @@ def home(tmp_path: Path) -> Home:
     return home
 
 
+def give(home: Home, *given: tuple[str, str]) -> None:
+    """Put reports into the catalogue, each of a source and a language."""
+    reports, versions = [], []
+    for number, (key, language) in enumerate(given):
+        id, text, url = f"r{number}", f"v{number}", f"http://{key}.example/{number}"
+        versions.append(Version(id=text, report=id, text="Text.", title="Title", extractor="test/1", captures=()))
+        reports.append(Report(
+            id=id, urlkey=urlkey(url), url=url, title="Title", publisher=key, language=language, trust=Trust.NEWSPAPER,
+            via=Via.LIVE, source=key, published=None, first_seen="20260301060000", captured="20260301060000",
+            relation=Relation.EDITION, edition="2025", reason="names the forum", confidence=1.0, version=text,
+        ))  # fmt: skip
+    with home.catalogue() as catalogue:
+        catalogue.replace_reports(reports, versions, [])
+
+
 def coverage(home: Home) -> ArchiveCoverage:
     with home.catalogue() as catalogue:
         return archive_coverage(home, catalogue, today=NOW.date())
@@ -106,7 +127,7 @@ def test_each_missing_page_has_the_reason_that_is_known(home: Home) -> None:
         ("http://a.example/slow", None): "failed 2 times; tried again on 2026-04-01",
         ("http://a.example/queued", None): "not fetched yet",
     }
-    assert (of_a.pages, of_a.reason) == (1, "it gives 1 pages of at least 3")
+    assert (of_a.pages, of_a.reason) == (1, "it gives 1 page of at least 3")
     assert (of_b.pages, of_b.reason, of_b.last_answer) == (0, "it did not answer when it was last asked", None)
     assert of_a.last_answer == "20260301060000"
 
@@ -114,13 +135,43 @@ def test_each_missing_page_has_the_reason_that_is_known(home: Home) -> None:
 def test_editions_and_languages_say_what_they_lack(home: Home) -> None:
     found = coverage(home)
     assert {one.key: (one.reports, len(one.missing), one.reason) for one in found.editions} == {
-        "2024": (0, 1, "1 of its pages are known and not held"),
-        "2025": (0, 1, "1 of its pages are known and not held"),
+        "2024": (0, 1, "1 page of it is known and not held"),
+        "2025": (0, 1, "1 page of it is known and not held"),
     }
     assert {one.code: (one.sources, one.missing, one.reason) for one in found.languages} == {
         "en": (1, 5, "no report about the forum was found in its sources"),
         "vi": (1, 0, "its sources have never been asked yet"),
     }
+
+
+def test_a_language_has_the_sources_that_gave_reports_in_it(home: Home) -> None:
+    give(home, ("b", "km"), ("b", "km"), ("a", "km"), ("b", "lo"), ("a", "en"))
+    assert {one.code: (one.reports, one.sources, one.missing) for one in coverage(home).languages} == {
+        "km": (3, 2, 5),
+        "lo": (1, 1, 0),
+        "en": (1, 1, 5),
+        "vi": (0, 1, 0),
+    }
+
+
+def test_a_source_is_of_the_script_its_reports_are_in(tmp_path: Path) -> None:
+    file = tmp_path / "small.toml"
+    file.write_text(collection_toml({"a": "zh", "b": "zh", "c": "zh"}), "utf-8")
+    home = Home.init(tmp_path / "home", collection=file)
+    give(home, ("a", "zh-Hans"), ("b", "zh-Hant"))
+    sources = {one.code: one.sources for one in coverage(home).languages}
+    assert (sources["zh-Hans"], sources["zh-Hant"]) == (2, 2)
+
+
+def test_many_missing_pages_are_counted_in_a_sentence_that_is_no_remark(tmp_path: Path) -> None:
+    file = tmp_path / "small.toml"
+    seeds = "".join(f'[[sources.seeds]]\nurl = "http://c.example/{number}"\n' for number in range(2))
+    file.write_text(collection_toml({"a": "en", "c": "en"}) + seeds, "utf-8")
+    home = Home.init(tmp_path / "home", collection=file)
+    conclude(home, started=NOW, ended=NOW, crawled=Crawl(sources=(silent("a"), source("c"))))
+    of_a, of_c = coverage(home).sources
+    assert (of_c.reason, of_c.remark) == ("2 pages of it are known and not held", None)
+    assert of_a.remark == of_a.reason == "it did not answer when it was last asked"
 
 
 def test_what_an_earlier_run_said_of_a_page_is_not_forgotten(home: Home) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +16,7 @@ from indexer.tree import Node, render
 
 def suggested(text: str, *found: str) -> list[tuple[str, str]]:
     """What is suggested for a query where these queries find a report each."""
-    return [(one.change, one.query) for one in suggest(parse_query(text), lambda node: int(render(node) in found))]
+    return [(one.change, one.query) for one in suggest(parse_query(text), lambda node, _: int(render(node) in found))]
 
 
 @pytest.mark.parametrize(
@@ -53,19 +55,34 @@ def test_a_word_that_is_found_stands_as_it_is() -> None:
 
 @pytest.mark.parametrize("text", ["妇女论坛", '"妇女论坛"'])
 def test_a_run_of_characters_stays_whole(text: str) -> None:
-    assert suggest(parse_query(text), lambda node: 1) == ()
+    assert suggest(parse_query(text), lambda *_: 1) == ()
 
 
 @pytest.mark.parametrize("text", ["a", "at", "2008"])
 def test_short_words_and_numbers_are_not_varied(text: str) -> None:
-    assert suggest(parse_query(text), lambda node: int(render(node) != text)) == ()
+    assert suggest(parse_query(text), lambda node, _: int(render(node) != text)) == ()
 
 
 def test_what_asks_too_much_is_not_suggested() -> None:
-    def total(node: Node) -> int:
+    def total(node: Node, budget: float) -> int:
         raise QueryError("too much")
 
     assert suggest(parse_query("wimen submarine"), total) == ()
+
+
+def test_looking_for_suggestions_ends_when_it_takes_long() -> None:
+    asked = []
+
+    def total(node: Node, budget: float) -> int:
+        asked.append(budget)
+        until = time.thread_time() + 0.03
+        while time.thread_time() < until:
+            pass
+        return 0
+
+    assert suggest(parse_query("wimen submarine fishing netz"), total) == ()
+    assert asked == sorted(asked, reverse=True)
+    assert sum(budget > 0 for budget in asked) <= 2
 
 
 @given(st.text(alphabet='ab妇女 "()-~*:titleORANDNOT', max_size=40))
@@ -74,7 +91,7 @@ def test_a_suggestion_is_a_query_that_finds_what_it_says(text: str) -> None:
         node = parse_query(text)
     except QueryError:
         return
-    found = suggest(node, lambda other: len(render(other)) % 3)
+    found = suggest(node, lambda other, _: len(render(other)) % 3)
     assert len({one.query for one in found}) == len(found) <= MOST
     for one in found:
         assert one.total == len(render(parse_query(one.query))) % 3 > 0

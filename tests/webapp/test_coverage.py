@@ -53,6 +53,22 @@ def test_coverage_shows_sources_alarms_and_the_last_refreshes(reader: FlaskClien
     assert "1 new alarm" in runs[1]
 
 
+def test_the_number_of_missing_pages_is_said_once_above_their_list(demo_home: Home) -> None:
+    app = create_app(demo_home)
+    rows = read(app.test_client(), "/coverage").all("#sources + div tbody tr")
+    close_app(app)
+    courier = next(row for row in rows if "The Selani Courier" in row.words).one("[data-name=Missing]")
+    assert courier.one("summary").words == "1 page known, not held"
+    assert "known and not held" not in courier.words
+
+
+def test_a_language_with_reports_has_a_source(demo_home: Home) -> None:
+    app = create_app(demo_home)
+    rows = [row.words for row in read(app.test_client(), "/coverage").all("#languages + div tbody tr")]
+    close_app(app)
+    assert "Burmese 4 1 none known" in rows
+
+
 def test_each_refresh_has_a_page_and_a_twin(reader: FlaskClient) -> None:
     links = sorted(set(read(reader, "/coverage").links_in("#refreshes + div")))
     assert len(links) == 3

@@ -38,6 +38,18 @@ def test_the_evidence_for_a_quote_names_its_speaker(client: FlaskClient) -> None
     assert "林某" in read(client, evidence).one(".chain").words
 
 
+def test_a_speaker_who_is_not_named_is_said_in_english(shelf: Home, tmp_path: Path) -> None:
+    shutil.copytree(shelf.path, tmp_path / "home")
+    home = Home.open(tmp_path / "home")
+    with home.catalogue() as catalogue:
+        catalogue.connection.execute("UPDATE quotes SET speaker = NULL")
+    client = create_app(home).test_client()
+    evidence = next(link for link in read(client, f"/reports/{id_of('zh')}").links_in(".quotes") if "/evidence" in link)
+    passage = read(client, evidence).one(".chain .meta")
+    assert "said by someone not named" in passage.words
+    assert not passage.all("[lang]")
+
+
 def test_nothing_is_read_until_asked_for(client: FlaskClient) -> None:
     answer = read_json(client, f"/api/v1/reports/{id_of('zh')}/evidence")
     assert answer["holds"] is None

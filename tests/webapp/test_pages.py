@@ -22,6 +22,21 @@ def test_the_home_page_shows_every_edition_and_what_is_missing(client: FlaskClie
     assert page.one("form[role=search]")["action"] == "/search"
 
 
+def test_each_word_to_try_says_its_language(client: FlaskClient) -> None:
+    word = next(link for link in read(client, "/").all(".examples a") if "ແມ່ຍິງ" in link.words)
+    assert (word["title"], word.words) == ("Lao", "ແມ່ຍິງ (Lao)")
+    assert word.one("[lang=lo]").text == "ແມ່ຍິງ"
+
+
+@pytest.mark.parametrize("address", ["/", "/editions/"])
+def test_a_card_shows_the_theme_in_english_or_says_in_which_language(client: FlaskClient, address: str) -> None:
+    english, chinese = read(client, address).all(".card")
+    assert (english.one(".theme").text, english.one(".theme")["lang"]) == ("Women and Light", "en")
+    assert not english.all(".meta")
+    assert (chinese.one(".theme").text, chinese.one(".theme")["lang"]) == ("妇女与光明", "zh")
+    assert chinese.one(".theme + .meta").words == "in Chinese"
+
+
 def test_a_fictional_collection_says_so_on_every_page(client: FlaskClient) -> None:
     for address in (
         "/",
@@ -58,6 +73,11 @@ def test_an_attesting_address_leads_to_the_report_in_the_archive(client: FlaskCl
 
 def test_a_claim_is_in_its_own_language(client: FlaskClient) -> None:
     assert read(client, "/editions/2008").one(".value[lang]")["lang"] == "km"
+
+
+def test_a_claimed_day_is_in_words(client: FlaskClient) -> None:
+    day = read(client, "/editions/2008").one(".claims .value time")
+    assert (day.text, day["datetime"]) == ("21 October 2008", "2008-10-21")
 
 
 def test_an_edition_lists_its_reports_by_language(client: FlaskClient) -> None:

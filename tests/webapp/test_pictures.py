@@ -6,6 +6,8 @@ PODIUM_PICTURES names, as `make pictures` does; the assertions hold in any run.
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import os
 import struct
 import threading
@@ -16,9 +18,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from flask import Flask
 
 from archive import Home
 from tests.webapp.chromium import Chromium, chromium, find_chromium
+from tests.webapp.shelf import address
 from webapp import address_of, close_app, create_app, open_server
 
 PICTURES = os.environ.get("PODIUM_PICTURES")
@@ -57,13 +61,27 @@ pytestmark = [
 def site(demo_home: Home) -> Iterator[str]:
     """The address of the demo, served."""
     app = create_app(demo_home)
+    with served(app) as address:
+        yield address
+    close_app(app)
+
+
+@pytest.fixture(scope="module")
+def shelf_site(app: Flask) -> Iterator[str]:
+    """The address of the shelf, served."""
+    with served(app) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address of an application on this machine."""
     server = open_server(app, host="127.0.0.1", port=0, threads=2)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield address_of(server, host="127.0.0.1").rstrip("/")
     server.close()
     thread.join(10)
-    close_app(app)
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +117,30 @@ def test_no_page_behind_a_hit_scrolls_sideways(site: str, browser: Chromium, pag
     address = browser.evaluate(f'document.querySelector(".hit {page}").href')
     browser.open(address, width=screen.width, height=screen.height, phone=True)
     assert browser.evaluate("document.documentElement.scrollWidth") == screen.width
+
+
+def test_the_sign_of_a_conflict_keeps_clear_of_what_is_claimed(shelf_site: str, browser: Chromium) -> None:
+    browser.open(shelf_site + "/editions/2008", width=1280, height=1000, phone=False)
+    chip = browser.evaluate("document.querySelector('.claims dt .chip').getBoundingClientRect().right")
+    value = browser.evaluate("document.querySelector('.claims .value').getBoundingClientRect().left")
+    assert value - chip >= 8
+
+
+def test_the_archived_text_stands_clear_of_the_line_above_it(shelf_site: str, browser: Chromium) -> None:
+    browser.open(f"{shelf_site}/captures/2025/{address('zh')}", width=1280, height=1000, phone=False)
+    bottom = browser.evaluate("document.querySelector('.byline').getBoundingClientRect().bottom")
+    top = browser.evaluate("document.querySelector('.text').getBoundingClientRect().top")
+    assert top - bottom >= 16
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
+def test_no_label_of_a_year_touches_the_next(site: str, browser: Chromium, screen: Screen) -> None:
+    browser.open(site + "/search", width=screen.width, height=screen.height, phone=screen.phone)
+    browser.evaluate("document.querySelector('.facets').open = true")
+    edges = "[...document.querySelectorAll('.years .year')].map(year => year.getBoundingClientRect())"
+    boxes = browser.evaluate(f"{edges}.map(box => [box.left, box.right])")
+    assert len(boxes) > 3
+    assert all(right + 2 <= left for (_, right), (left, _) in itertools.pairwise(boxes))
 
 
 def test_filters_are_closed_on_a_phone_and_open_on_a_desk(site: str, browser: Chromium) -> None:

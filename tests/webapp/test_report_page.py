@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 import pytest
@@ -9,6 +10,11 @@ from flask.testing import FlaskClient
 
 from tests.webapp.pages import read, read_json
 from tests.webapp.shelf import EARLIER, PAGES, SCRIPT, Page, address, id_of
+
+
+def cited(client: FlaskClient, page: str) -> str:
+    """The citation that a page gives, as it is copied."""
+    return " ".join(read(client, page).one("#citation + p").text.split())
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -69,12 +75,46 @@ def test_a_report_says_how_it_knows_its_date_and_relation(client: FlaskClient) -
         assert part in page
 
 
-def test_an_earlier_version_is_shown_and_said_to_be_one(client: FlaskClient) -> None:
+def test_another_version_is_shown_and_said_to_be_one(client: FlaskClient) -> None:
     page = read(client, f"/reports/{id_of('en')}")
     earlier = next(link for link in page.links_in(".versions") if "version=" in link)
     shown = read(client, earlier)
     assert shown.one(".text").text.strip() == EARLIER
-    assert "earlier text" in shown.one(".notice").words
+    assert "another text of the report, fetched from the publisher" in shown.one(".notice").words
+
+
+def test_a_citation_can_be_copied_whole(client: FlaskClient) -> None:
+    url, id = address("zh"), id_of("zh")
+    assert cited(client, f"/reports/{id}") == (
+        f"Lantern Daily, “妇女论坛开幕”, July 2025, <{url}>; archived 2025-07-21 08:00:00 UTC,"
+        f" <http://localhost/captures/20250721080000/{url}>; Lantern Forum, report {id}, <http://localhost/reports/{id}>."
+    )
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_address_in_a_citation_of_this_archive_leads_there(client: FlaskClient, page: Page) -> None:
+    addresses = re.findall(r"<(http://localhost/.*?)>[;.]", cited(client, f"/reports/{id_of(page.name)}"))
+    assert [read(client, one).one("h1").text for one in addresses] == [page.title, page.title]
+
+
+def test_the_citation_of_an_earlier_version_names_it(client: FlaskClient) -> None:
+    latest = read(client, f"/reports/{id_of('en')}")
+    earlier = next(link for link in latest.links_in(".versions") if "version=" in link)
+    citation = cited(client, earlier)
+    assert f"version {earlier.partition('version=')[2]}, <http://localhost{earlier}>." in citation
+    assert "archived 2025-07-19 08:00:00 UTC" in citation
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("mirror?p=16&q=%E4%BA%BA", "(copy of http://gone.example/news/1, original not found)"),
+        ("km", "“ស្ត្រី និង ពន្លឺ”, date unknown, <"),
+    ],
+    ids=["copy", "undated"],
+)
+def test_a_citation_hides_no_doubt(client: FlaskClient, name: str, said: str) -> None:
+    assert said in cited(client, f"/reports/{id_of(name)}")
 
 
 def test_only_an_excerpt_is_shown_where_the_source_asks_for_it(client: FlaskClient) -> None:

@@ -8,14 +8,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from archive import Home
+from archive import Home, Trust
 from indexer import Facet, FacetValue, SearchPage
 from tests.webapp.pages import Part, read, read_json
 from tests.webapp.shelf import SCRIPT, id_of
 from webapp import close_app, create_app
 from webapp.views import searching
 from webapp.views.searching import asked_search
-from webapp.words import count_words
+from webapp.words import count_words, set_words
 
 
 def hit(page: Part, name: str) -> Part:
@@ -117,6 +117,25 @@ def test_a_chosen_facet_can_be_taken_away(client: FlaskClient) -> None:
     assert chosen["aria-current"] == "true"
 
 
+def test_a_chosen_edition_says_that_it_is_one(client: FlaskClient) -> None:
+    page = read(client, "/search?edition=2008&edition=none&from=2008")
+    chips = [chip.words.removeprefix("Remove filter: ") for chip in page.all(".chosen a")]
+    assert chips == ["Edition 2008 ×", "no edition ×", "from 1 January 2008 ×"]
+
+
+@pytest.mark.parametrize("kind", list(Trust))
+def test_a_kind_of_publisher_has_one_name_in_filters_and_on_reports(demo_home: Home, kind: Trust) -> None:
+    app = create_app(demo_home)
+    reader = app.test_client()
+    page = read(reader, f"/search?relation=any&trust={kind}")
+    name = page.one(".chosen a").words.removeprefix("Remove filter: ").removesuffix(" ×")
+    assert [value.words for value in page.all("#facet-trust + ul a.on")] == ([name] if page.all(".hit") else [])
+    for report in page.links_in(".hit h3")[:1]:
+        assert read(reader, report).one("#known + .facts dd .meta").words == name
+    assert name == set_words(kind)
+    close_app(app)
+
+
 def test_filters_stay_when_the_query_changes(client: FlaskClient) -> None:
     page = read(client, "/search?q=women&language=en&edition=2008&sort=oldest&from=2008")
     kept = {field["name"]: field["value"] for field in page.all("form[role=search] input[type=hidden]")}
@@ -136,6 +155,20 @@ def test_the_years_are_links_that_find_what_they_count(client: FlaskClient) -> N
     year = page.one(".years a")
     number = int(year.words.split(": ")[1].split()[0])
     assert read_json(client, "/api/v1" + year["href"])["total"] == number > 0
+
+
+def test_the_years_as_numbers_find_what_they_count(client: FlaskClient) -> None:
+    page = read(client, "/search?q=women OR 妇女")
+    years = {year.one("a").words: year for year in page.all(".years-list li")}
+    assert list(years) == ["2008", "2025"]
+    for year in years.values():
+        assert str(read_json(client, "/api/v1" + year.one("a")["href"])["total"]) == year.one(".count").words
+
+
+def test_the_ends_of_the_bars_and_round_years_between_them_are_labelled(client: FlaskClient) -> None:
+    page = read(client, "/search?q=women OR 妇女")
+    assert [label.text for label in page.all(".years .year")] == ["2008", "2015", "2020", "2025"]
+    assert [label.text for label in read(client, "/search?q=women").all(".years .year")] == ["2008"]
 
 
 def test_the_order_can_be_changed(client: FlaskClient) -> None:
@@ -210,6 +243,27 @@ def test_the_answer_says_what_was_searched(client: FlaskClient) -> None:
     page = read(client, "/search?q=women").one(".searched").words
     for part in ("women", "Khmer", "2008", "No report of 2009 was found.", "generation"):
         assert part in page
+
+
+def test_the_answer_says_that_a_query_is_not_translated_and_how_languages_are_joined(client: FlaskClient) -> None:
+    searched = read(client, "/search?q=women").one(".searched")
+    assert "translates nothing" in searched.words
+    joined = next(link for link in searched.all(".meta a") if " OR " in link.words)
+    found = {hit["report"]["language"] for hit in read_json(client, "/api/v1" + joined["href"])["hits"]}
+    assert found == {"en", "zh-Hans"}
+
+
+def test_the_language_filter_names_a_language_in_its_own_words_too(client: FlaskClient) -> None:
+    page = read(client, "/search?language=km")
+    expected = [("km", "ខ្មែរ")]
+    for where in (".facet a.on", ".chosen a"):
+        assert "Khmer" in page.one(where).words
+        assert [(name["lang"], name.text) for name in page.one(where).all("[lang]")] == expected
+
+
+def test_a_language_with_one_name_is_named_once(client: FlaskClient) -> None:
+    names = [item.one("a").words for item in read(client, "/search").all(".facet li")]
+    assert "English" in names
 
 
 def test_nothing_found_says_what_to_try(client: FlaskClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from enum import StrEnum
 
 import pytest
@@ -97,3 +98,17 @@ def test_a_request_survives_its_address(request: SearchRequest) -> None:
 def test_a_part_of_a_date_is_a_span(text: str, first: str, last: str) -> None:
     request = read_search(MultiDict({"from": text, "to": text}), size=10)
     assert (request.date_from, request.date_to) == (dt.date.fromisoformat(first), dt.date.fromisoformat(last))
+
+
+@pytest.mark.parametrize("number", range(1, 41))
+def test_labels_of_years_never_touch(number: int) -> None:
+    narrow, label = 240, 30  # pixels, on a desk
+    years = range(2025 - number, 2025)
+    bar = min(narrow / number, 40)
+    spans = []
+    for year in sorted(words.labelled_years(years)):
+        middle = (year - years[0] + 0.5) * bar
+        start = 0 if number > 6 and year == years[0] else middle - label / 2
+        spans.append(bar * number - label if number > 6 and year == years[-1] else start)
+    assert len(spans) >= min(number, 2)
+    assert all(first + label < second for first, second in itertools.pairwise(spans))
