@@ -7,7 +7,6 @@ shares its stem.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Any
 
@@ -19,6 +18,7 @@ from indexer.analysis import SEPARATOR
 from indexer.engine.hits import Int64
 from indexer.engine.postings import word_postings
 from indexer.engine.snapshot import Snapshot
+from indexer.engine.snippets import Places
 from indexer.engine.words import expand
 from indexer.segments import Segment
 from indexer.standing import in_windows, windows
@@ -28,20 +28,25 @@ MANY = 8  # ranges from which on one look-up in all beats one in each
 Ranges = list[tuple[int, int]]
 Lookup = list[tuple[str, Ranges]]  # a vocabulary, and ranges of its ranks any of which is meant
 Bools = NDArray[np.bool_]
+NONE = Places((), (), ())
 
 
-@dataclass(frozen=True, slots=True)
 class Marks:
-    """Where leaves stand in a few titles and texts: `places` int64 [3, places]: start, end and the leaf's number, text by
-    text, in each by start, those that start together the longest first; of text n from `edges[n]` to `edges[n + 1]`.
-    """
+    """Where leaves stand in a few titles and texts."""
 
-    places: Int64
-    edges: Sequence[int]
+    def __init__(self, places: Int64, edges: Sequence[int]) -> None:
+        """`places` int64 [3, places]: start, end and the leaf's number, text by text, in each by start; those of text n
+        from `edges[n]` to `edges[n + 1]`.
+        """
+        self._starts, self._ends, self._leaves = places.tolist()
+        self._edges = edges
 
-    def of(self, n: int) -> Int64:
+    def of(self, n: int) -> Places:
         """The places in text n."""
-        return self.places[:, self.edges[n] : self.edges[n + 1]]
+        first, stop = self._edges[n], self._edges[n + 1]
+        if first == stop:
+            return NONE
+        return Places(self._starts[first:stop], self._ends[first:stop], self._leaves[first:stop])
 
 
 def mark(snapshot: Snapshot, leaves: Sequence[Leaf], documents: Sequence[int]) -> Marks:
@@ -53,14 +58,13 @@ def mark(snapshot: Snapshot, leaves: Sequence[Leaf], documents: Sequence[int]) -
     if not documents or not leaves:
         return Marks(np.empty((3, 0), np.int64), [0] * (2 * len(documents) + 1))
     shown = _Shown(snapshot, documents)
-    found = [shown.spans(number, leaf) for number, leaf in enumerate(leaves)]
-    spans = found[0]
-    if len(found) > 1:
-        spans = np.concatenate(found, axis=1)
-        text, start, end, _ = spans
-        key = (text << 48) + (start << 16) - np.minimum(end - start, 0xFFFF)
-        spans = spans.take(key.argsort(kind="stable"), axis=1)  # of runs that are sorted: they are merged
-    return Marks(spans[1:], spans[0].searchsorted(np.arange(2 * len(documents) + 1)).tolist())
+    found = [shown.places(leaf) for leaf in leaves]
+    if len(found) == 1:
+        return shown.marks(found[0], np.zeros(len(found[0]), np.int64), leaves)
+    at = np.concatenate(found)
+    order = at.argsort(kind="stable")  # of runs that rise: they are merged
+    number = np.arange(len(found)).repeat([len(places) for places in found])
+    return shown.marks(at.take(order), number.take(order), leaves)
 
 
 class _Shown:
@@ -82,27 +86,7 @@ class _Shown:
         self.shifts = np.array([begin + size - edge for begin, size, edge in zip(begins, sizes, edges, strict=True)])
         self.firsts = list(accumulate((len(part.sizes) for part in self.parts), initial=0))  # texts of each segment
 
-    def spans(self, number: int, leaf: Leaf) -> Int64:
-        """Where a leaf stands: int64 [4, places]: the text, titles even and texts odd; start; end; the leaf's number."""
-        places = self._places(leaf)
-        text = self.edges.searchsorted(places, side="right")
-        if leaf.title:
-            in_title = text % 2 == 0
-            places, text = places.compress(in_title), text.compress(in_title)
-        spans = np.empty((4, len(places)), np.int64)
-        spans[0] = text
-        at = places + self.shifts[text]
-        last = at + (leaf.size - 1) if isinstance(leaf, Phrase) else at
-        for part, (first, stop) in zip(self.parts, pairwise(text.searchsorted(self.firsts).tolist()), strict=True):
-            starts, widths = part.segment.token_start, part.segment.token_width
-            spans[1, first:stop] = starts[at[first:stop]]
-            ends = last[first:stop]
-            spans[2, first:stop] = starts[ends]
-            spans[2, first:stop] += widths[ends]
-        spans[3] = number
-        return spans
-
-    def _places(self, leaf: Leaf) -> Int64:
+    def places(self, leaf: Leaf) -> Int64:
         """The positions at which a leaf begins, rising."""
         found = [part.holds(leaf) for part in self.parts]
         masks = [_joined([of_part[n] for of_part in found]) for n in range(len(found[0]))]
@@ -112,6 +96,27 @@ class _Shown:
             case Near(_, distance):
                 return self._near(masks, distance)
         return masks[0].nonzero()[0]
+
+    def marks(self, at: Int64, number: Int64, leaves: Sequence[Leaf]) -> Marks:
+        """The marks of positions, rising, at each of which the leaf of that number begins."""
+        text = self.edges.searchsorted(at, side="right")
+        if any(leaf.title for leaf in leaves):
+            shown = (text % 2 == 0) | ~np.array([leaf.title for leaf in leaves])[number]
+            at, number, text = at.compress(shown), number.compress(shown), text.compress(shown)
+        edges = text.searchsorted(np.arange(len(self.edges) + 1)).tolist()
+        first = at + self.shifts[text]
+        last = first
+        if any(isinstance(leaf, Phrase) for leaf in leaves):
+            last = first + np.array([leaf.size - 1 if isinstance(leaf, Phrase) else 0 for leaf in leaves])[number]
+        places = np.empty((3, len(at)), np.int64)
+        for part, (low, high) in zip(self.parts, pairwise(self.firsts), strict=True):
+            of_part = slice(edges[low], edges[high])
+            starts, ends = part.segment.token_start, last[of_part]
+            places[0, of_part] = starts[first[of_part]]
+            places[1, of_part] = starts[ends]
+            places[1, of_part] += part.segment.token_width[ends]
+        places[2] = number
+        return Marks(places, edges)
 
     def _together(self, offsets: Sequence[int], masks: Sequence[Bools]) -> Int64:
         # No part is a gap, so that a phrase cannot reach from one text into the next.

@@ -78,9 +78,6 @@ def _places(snapshot: Snapshot, node: Node, counts: Counts, shown: NDArray[np.in
         segment, local = snapshot.place(document)
         n = 2 * marked[document]
         title = title_fragment(segment.title(local), marks.of(n))
-        places.append(
-            Place(
-                id.decode("ascii"), score, segment.stored(local), title, snippets(segment.text(local), marks.of(n + 1))
-            )
-        )
+        fragments = snippets(segment.text(local), marks.of(n + 1))
+        places.append(Place(id.decode("ascii"), score, segment.stored(local), title, fragments))
     return places

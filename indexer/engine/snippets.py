@@ -1,28 +1,24 @@
 """Snippets: the parts of texts that show best why they were found, with exact offsets.
 
-The places of a query's leaves in one text are int64 [3, places]: start, end and the leaf's number, in the order of the
-starts.
+Texts, marks and places are gone through in plain numbers: most texts have few places, and ten are shown.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import numpy as np
 import regex
-from numpy.typing import NDArray
 
 from archive import Record
 from indexer.segments import Text
 
 SIZE = 200  # characters of a fragment, about; half of it where they are twice as wide
 FRAGMENTS = 2
-BESIDE = 4  # places before another that may go on beyond it: leaves that share words
-HEAD = 64  # places of a text that are looked at first, and are mostly enough
+ENOUGH = 64  # places of a text after which the first run that shows all will do
 
 # One set of characters first: what begins with alternatives is tried at every place.
 _SENTENCE_END = re.compile(r"[.!?။។៕།。！？\n](?:(?<=[。！？])['\"”’»」』]*|(?<=\n)\n*|['\"”’»」』]*\s+)")
@@ -37,7 +33,6 @@ _WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff01-
 _SAMPLE = 12  # characters on either side of a place among which a wide one tells that the text is of such
 _SURE: re.Pattern[str] = regex.compile(r"\p{GCB=XX}{2}")  # between two that join with nothing one ends
 
-Int64 = NDArray[np.int64]
 Numbers = Sequence[int]
 
 
@@ -80,37 +75,31 @@ class _Cut(NamedTuple):
     more: bool
 
 
-class _Places(NamedTuple):
-    """The places of a text as plain numbers: most texts have few."""
+class Places(NamedTuple):
+    """Where the leaves of a query stand in a text: starts, which rise, ends, and the leaves' numbers."""
 
     starts: Numbers
     ends: Numbers
     leaves: Numbers
-
-    @classmethod
-    def of(cls, places: Int64) -> _Places:
-        return cls(*places.tolist())
 
     def within(self, start: int, end: int) -> list[int]:
         """Those that lie in a part of the text."""
         ends = self.ends
         return [n for n in range(bisect_left(self.starts, start), bisect_left(self.starts, end)) if ends[n] <= end]
 
-    def apart(self, start: int, end: int) -> _Places:
+    def apart(self, start: int, end: int) -> Places:
         """Those that lie outside of it."""
         left = [
             n
             for n, (first, last) in enumerate(zip(self.starts, self.ends, strict=True))
             if first >= end or last <= start
         ]
-        return _Places(*([numbers[n] for n in left] for numbers in self))
+        return Places(*([numbers[n] for n in left] for numbers in self))
 
-    def across(self, at: int) -> tuple[int, int] | None:
-        """The first of the last few that `at` would part, from its start to its end."""
-        for n in range(max(0, bisect_left(self.starts, at) - BESIDE), bisect_left(self.starts, at)):
-            if self.ends[n] > at:
-                return self.starts[n], self.ends[n]
-        return None
+    def across(self, at: int) -> int:
+        """The number of the place before `at` if it goes on beyond, else -1."""
+        before = bisect_left(self.starts, at) - 1
+        return before if before >= 0 and self.ends[before] > at else -1
 
     def marks(self, start: int, end: int) -> tuple[tuple[int, int], ...]:
         """The marks in a part of the text, counted from its start; those that overlap are one."""
@@ -127,37 +116,29 @@ class _Places(NamedTuple):
         return tuple(marks)
 
 
-def title_fragment(title: str, places: Int64) -> Fragment:
+def title_fragment(title: str, places: Places) -> Fragment:
     """The whole title, with its marks."""
-    if not places.size:
-        return Fragment(text=title, start=0)
-    return Fragment(text=title, start=0, marks=_Places.of(places).marks(0, len(title)))
+    return Fragment(text=title, start=0, marks=places.marks(0, len(title)) if places.starts else ())
 
 
-def snippets(text: Text, places: Int64) -> tuple[Fragment, ...]:
+def snippets(text: Text, places: Places) -> tuple[Fragment, ...]:
     """The fragments that show most leaves of the query, in the order of the text; its beginning when none is in it."""
-    found = _Places.of(places[:, :HEAD])
-    missing = set(found.leaves if places.shape[1] <= HEAD else places[2].tolist())
-    room = _room(text, found.starts[0] if found.starts else 0)
-    window = _best(found, missing, room.span)
-    cuts = [_cut(text, window, (), room, found)]
-    if places.shape[1] > HEAD and (window.seen < len(missing) or cuts[0].end > found.starts[-1]):
-        found = _Places.of(places)
-        window = _best(found, missing, room.span)
-        cuts = [_cut(text, window, (), room, found)]
+    missing = set(places.leaves)
+    room = _room(text, places.starts[0] if missing else 0)
+    window = _best(places, missing, room.span)
+    cuts = [_cut(text, window, (), room, places)]
     while window.seen < len(missing) and len(cuts) < FRAGMENTS:
         start, end, _, _ = cuts[-1]
-        missing -= {found.leaves[n] for n in found.within(start, end)}
-        left = found.apart(start, end)
-        window = _best(left, missing, room.span)
+        missing -= {places.leaves[n] for n in places.within(start, end)}
+        window = _best(places.apart(start, end), missing, room.span)
         if not window.seen:
             break
-        cuts.append(_cut(text, window, cuts, room, found))
+        cuts.append(_cut(text, window, cuts, room, places))
     if len(cuts) > 1:
         cuts.sort()
     return tuple(
         [
-            Fragment(text=shown, start=start, more=more, marks=found.marks(start, end))
+            Fragment(text=shown, start=start, more=more, marks=places.marks(start, end))
             for start, end, shown, more in cuts
             if shown
         ]
@@ -171,34 +152,33 @@ def _room(text: Text, at: int) -> _Room:
     return _HALF
 
 
-def _best(places: _Places, missing: Collection[int], span: int) -> _Window:
-    """The run of places within a span that shows most of the missing leaves, then most places; with none the
-    beginning.
-    """
+def _best(places: Places, missing: set[int], span: int) -> _Window:
+    """The run of places within a span that shows most of the missing leaves, then most places; with none the beginning."""
     starts, ends, leaves = places
-    if len(missing) == 1 and leaves and all(leaf in missing for leaf in leaves):
+    if len(missing) == 1 and missing.issuperset(leaves) and leaves:
         return _densest(starts, ends, span)
     held = dict.fromkeys(missing, 0)
-    best = _Window(0, 0, 0)
+    best = (0, 0, 0)
     most = seen = first = 0
-    for last, end in enumerate(ends):
-        leaf = leaves[last]
+    start = starts[0] if starts else 0
+    for last, (end, leaf) in enumerate(zip(ends, leaves, strict=True)):
         if leaf in held:
-            if not held[leaf]:
-                seen += 1
             held[leaf] += 1
-        while end - starts[first] > span and first < last:
+            if held[leaf] == 1:
+                seen += 1
+        while end - start > span and first < last:
             gone = leaves[first]
             if gone in held:
                 held[gone] -= 1
                 if not held[gone]:
                     seen -= 1
             first += 1
-        if seen:
-            worth = seen * len(ends) + last - first
-            if worth > most:
-                most, best = worth, _Window(starts[first], end, seen)
-    return best
+            start = starts[first]
+        if seen and seen * len(ends) + last - first > most:
+            most, best = seen * len(ends) + last - first, (start, end, seen)
+            if last >= ENOUGH and seen == len(held):
+                break
+    return _Window(*best)
 
 
 def _densest(starts: Numbers, ends: Numbers, span: int) -> _Window:
@@ -209,10 +189,12 @@ def _densest(starts: Numbers, ends: Numbers, span: int) -> _Window:
         if last >= most and end - starts[last - most] <= span:
             begin, finish = starts[last - most], end
             most += 1
+            if last >= ENOUGH:
+                break
     return _Window(begin, finish, 1)
 
 
-def _cut(text: Text, window: _Window, taken: Sequence[_Cut], room: _Room, places: _Places) -> _Cut:
+def _cut(text: Text, window: _Window, taken: Sequence[_Cut], room: _Room, places: Places) -> _Cut:
     """A part of about that room round a window: from a sentence's start where one is near, never within a cluster, nor
     within a place if it can be helped.
     """
@@ -223,47 +205,65 @@ def _cut(text: Text, window: _Window, taken: Sequence[_Cut], room: _Room, places
             lower = max(lower, other.end)
         elif other.start >= last:
             upper = min(upper, other.start)
-    if lower or last > room.span:  # else the text's beginning fits in
-        lower = max(lower, first - room.before)
-    # Of the text only what is looked at is read.
-    base = max(0, lower - _TAIL)
-    top = min(text.length, max(last, first + room.size) + _BOUND)
-    read = text.part(base, top)
-    start = 0
-    if lower:
-        at = _begin(read, lower - base, first - base)
-        start = base + at if at >= 0 else min(first, _cluster(text, lower))
-        if across := places.across(start):
-            start = across[0] if across[0] >= lower else min(first, across[1])
-    while read[start - base : start - base + 1].isspace():
-        start += 1
-    if start < first and not _sure(read, start - base):
-        start = min(first, _cluster(text, start))
-    wanted = max(last, start + room.size)
-    end = upper
-    if wanted < upper:
-        at = _finish(read, last - base, wanted - base, upper - base)
-        end = base + at if at >= 0 and _sure(read, at) else _cluster(text, base + at if at >= 0 else wanted)
-        if across := places.across(end):
-            end = across[0] if across[0] >= last else across[1]
-        end = max(last, min(upper, end))
-        if end > top:
-            read, top = read + text.part(top, end), end
-    shown = read[start - base : end - base].rstrip()
-    more = bool(read[end - base :].strip() or text.part(top, text.length).strip())
-    return _Cut(start, start + len(shown), shown, more)
+    if (lower or last > room.span) and first - room.before > lower:  # else the text's beginning fits in
+        lower = first - room.before
+    near = _Near(text, lower - _TAIL if lower > _TAIL else 0, max(last, first + room.size) + _BOUND, places)
+    start = near.start(lower, first)
+    wanted = start + room.size if start + room.size > last else last
+    return near.cut(start, upper if wanted >= upper else near.end(last, wanted, upper))
 
 
-def _begin(read: str, lower: int, first: int) -> int:
-    """Where to begin between two places: behind a sentence, or else a word; -1 where neither ends."""
-    sentences = [m.end() for m in _SENTENCE_END.finditer(read, max(0, lower - _TAIL), first) if m.end() >= lower]
-    return sentences[-1] if sentences else read.find(" ", lower, min(first, lower + 25)) + 1 or -1
+class _Near:
+    """What stands round a window, all of a text that is read for a fragment; offsets are those of the whole text."""
 
+    __slots__ = ("_base", "_places", "_read", "_text", "_top")
 
-def _finish(read: str, last: int, wanted: int, upper: int) -> int:
-    """Where to end near `wanted`, between two places: behind a sentence, or else before a space; -1 without any."""
-    sentences = [m.end() for m in _SENTENCE_END.finditer(read, max(last, wanted - 60), min(upper, wanted + 20))]
-    return sentences[-1] if sentences else read.rfind(" ", max(last, wanted - 25), wanted)
+    def __init__(self, text: Text, base: int, top: int, places: Places) -> None:
+        self._text = text
+        self._base = base
+        self._top = top if top < text.length else text.length
+        self._read = text.part(base, self._top)
+        self._places = places
+
+    def start(self, lower: int, first: int) -> int:
+        """Where to begin between two places: behind a sentence, or a word, or at a cluster; at the beginning for 0."""
+        base, read, places = self._base, self._read, self._places
+        start = lower
+        if not lower and not read[:1].isspace():
+            return 0
+        if lower:
+            low, high = lower - base, first - base
+            sentences = [m.end() for m in _SENTENCE_END.finditer(read, max(0, low - _TAIL), high) if m.end() >= low]
+            at = sentences[-1] if sentences else read.find(" ", low, min(high, low + 25)) + 1
+            start = base + at if sentences or at else min(first, _cluster(self._text, lower))
+            if (parted := places.across(start)) >= 0:
+                start = places.starts[parted] if places.starts[parted] >= lower else min(first, places.ends[parted])
+        while read[start - base : start - base + 1].isspace():
+            start += 1
+        if start < first and not _sure(read, start - base):
+            start = min(first, _cluster(self._text, start))
+        return start
+
+    def end(self, last: int, wanted: int, upper: int) -> int:
+        """Where to end near `wanted`, between two places: behind a sentence, before a space, or at a cluster."""
+        base, read, places = self._base, self._read, self._places
+        low, high = last - base, wanted - base
+        most = upper - base if upper < wanted + 20 else high + 20
+        sentences = [m.end() for m in _SENTENCE_END.finditer(read, max(low, high - 60), most)]
+        at = sentences[-1] if sentences else read.rfind(" ", max(low, high - 25), high)
+        end = base + at if at >= 0 and _sure(read, at) else _cluster(self._text, base + at if at >= 0 else wanted)
+        if (parted := places.across(end)) >= 0:
+            end = places.starts[parted] if places.starts[parted] >= last else places.ends[parted]
+        return max(last, min(upper, end))
+
+    def cut(self, start: int, end: int) -> _Cut:
+        """The part between two places."""
+        if end > self._top:
+            self._read += self._text.part(self._top, end)
+            self._top = end
+        shown = self._read[start - self._base : end - self._base].rstrip()
+        more = self._read[end - self._base :].strip() or self._text.part(self._top, self._text.length).strip()
+        return _Cut(start, start + len(shown), shown, bool(more))
 
 
 def _sure(read: str, at: int) -> bool:

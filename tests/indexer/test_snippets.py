@@ -2,14 +2,12 @@
 
 import itertools
 
-import numpy as np
 import pytest
 import regex
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
-from indexer.engine.snippets import FRAGMENTS, SIZE, Fragment, snippets, title_fragment
+from indexer.engine.snippets import FRAGMENTS, SIZE, Fragment, Places, snippets, title_fragment
 from indexer.query import parse_query
 from indexer.segments import Text, encode_text
 from indexer.standing import find
@@ -17,10 +15,10 @@ from indexer.tree import leaves
 from tests.indexer.reports import SENTENCES
 
 
-def places(query: str, text: str, language: str = "en") -> NDArray[np.int64]:
+def places(query: str, text: str, language: str = "en") -> Places:
     """Where a query stands in a text."""
     found = find(text, list(leaves(parse_query(query))), language)
-    return np.array(found, np.int64).reshape(-1, 3).T
+    return Places([one.start for one in found], [one.end for one in found], [one.leaf for one in found])
 
 
 def kept(text: str) -> Text:
