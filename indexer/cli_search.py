@@ -123,6 +123,7 @@ def _summary(page: SearchPage, first: int) -> str:
     lines = [f"{shown}{page.total} reports for {page.analysed}"]
     if page.others:
         lines.append(f"{page.others} more of another relation to the forum (--relation any shows them)")
+    lines += [f"{one.query} finds {one.total}" for one in page.suggestions]
     searched = page.searched
     languages = ", ".join(f"{code or '?'} {count}" for code, count in searched.languages)
     lines.append(f"searched: {searched.reports} reports ({languages}); index {page.generation}")

@@ -143,16 +143,16 @@ def _of_source(source: SourceReport) -> Iterator[Finding]:
         yield Finding(kind=AlarmKind.SHORT, subject=source.key, source=source.key, text=text)
     shrunk = list(_shrunk(source))
     if shrunk:
-        text = f"{source.key} gives fewer than it used to: {'; '.join(shrunk)}"
+        text = f"{source.key} gives fewer than it used to ({'; '.join(shrunk)})"
         yield Finding(kind=AlarmKind.FEWER, subject=source.key, source=source.key, text=text)
 
 
 def _shrunk(source: SourceReport) -> Iterator[str]:
     if _is_fewer(source.alive, source.usual.get(PAGES, 0)):
-        yield f"{source.alive} pages are still there of {source.usual[PAGES]}"
+        yield f"pages still there: {source.alive} of {source.usual[PAGES]}"
     for entry, count in source.offered.items():
         if _is_fewer(count, source.usual.get(entry, 0)):
-            yield f"{entry} names {count} pages where it named {source.usual[entry]}"
+            yield f"{entry} names {count} where it named {source.usual[entry]} pages"
 
 
 def _of_hosts(source: SourceReport, run: RefreshReport, before: Before) -> Iterator[Finding]:

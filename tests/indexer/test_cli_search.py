@@ -68,6 +68,11 @@ def test_nothing_found_is_no_failure(home: Home) -> None:
     assert (result.exit_code, result.output.splitlines()[0]) == (0, "0 reports for zzz")
 
 
+def test_where_nothing_is_found_other_queries_are_named(home: Home) -> None:
+    run(home, index)
+    assert "leadres~2 finds" in run(home, search, "leadres").output
+
+
 def test_check_says_where_the_words_stand(home: Home) -> None:
     output = run(home, check, "leaders of the model forum met").output
     assert output.startswith("verbatim: word for word in 1 text\n")

@@ -95,7 +95,7 @@ def test_from_the_first_run_to_the_day_nobody_answers(home: Home, sites: list[Si
     sites[0].pages["/feed"] = feed(sites[0], "/0")
     code, report = refreshed(home)
     assert (code, keys(report)) == (1, ["fewer:a"])
-    assert "names 1 pages where it named 3" in report["alarms"][0]["text"]
+    assert "names 1 where it named 3 pages" in report["alarms"][0]["text"]
     result = podium(home, "refresh")
     assert (result.exit_code, "alarm  fewer:a, since" in result.stdout) == (0, True)
     assert podium(home, "sources", "ack", "a", "--reason", "a quiet month", "--by", "me").exit_code == 0

@@ -44,7 +44,7 @@ def test_the_footer_of_every_page_leads_to_the_coverage(client: FlaskClient) -> 
 
 def test_coverage_shows_sources_alarms_and_the_last_refreshes(reader: FlaskClient) -> None:
     page = read(reader, "/coverage")
-    assert "a gives fewer than it used to: 1 pages are still there of 4." in page.words
+    assert "a gives fewer than it used to (pages still there: 1 of 4)." in page.words
     sources = {row.one("th").words.split()[0]: row.words for row in page.all("#sources + div tbody tr")}
     assert "It did not answer when it was last asked." in sources["b"]
     runs = [row.words for row in page.all("#refreshes + div tbody tr")]
