@@ -127,7 +127,7 @@ def test_words_of_the_asker_that_are_not_in_print_are_named(client: FlaskClient)
     page = read(client, "/check?text=Women never carry the light, said Ada Sample")
     assert page.one(".verdict").words == "Found with differences"
     assert [gone.words for gone in page.all(".matches .lacks")] == ["never"]
-    assert page.one("blockquote.asked").words == "Women never carry the light, said Ada Sample"
+    assert page.one("blockquote.printed-only").words == "Women never carry the light, said Ada Sample"
 
 
 def test_an_empty_check_is_the_form_alone(client: FlaskClient) -> None:

@@ -103,6 +103,16 @@ def test_the_search_page_is_good_to_look_at(site: str, browser: Chromium, screen
         Path(PICTURES, f"search-{screen.name}.png").write_bytes(picture)
 
 
+def test_the_words_asked_for_are_seen_above_the_hits(site: str, browser: Chromium) -> None:
+    browser.open(site + "/search?q=women", width=1280, height=900, phone=False)
+    assert "reports for women" in browser.evaluate("document.querySelector('.total').innerText")
+
+
+def test_a_checked_quote_is_shown_once_on_a_screen(site: str, browser: Chromium) -> None:
+    browser.open(site + "/check?text=never printed anywhere here", width=1280, height=900, phone=False)
+    assert "never printed" not in browser.evaluate("document.querySelector('.answer').innerText")
+
+
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
 @pytest.mark.parametrize("page", ["/", SEARCH, "/editions/", "/check?text=a", "/help", "/about", "/coverage"])
 def test_no_page_scrolls_sideways(site: str, browser: Chromium, screen: Screen, page: str) -> None:
