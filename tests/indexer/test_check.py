@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from archive import Home, Quote, QuoteKind, Relation, Trust, Via, fold_plain
 from indexer.check import check
-from indexer.likeness import squeeze
+from indexer.likeness import Asked, nearest, squeeze
+from indexer.parted import parted
 from tests.indexer.reports import fill, make_home, make_report, make_version
 
 # Made-up people, made-up words.
@@ -240,6 +241,45 @@ def test_any_long_enough_stretch_of_words_is_word_for_word(home: Home, data: st.
     stretch = " ".join(words[first : data.draw(st.integers(first + 4, len(words)))])
     if check(home, stretch).verdict != "too_short":
         assert check(home, stretch).verdict == "verbatim"
+
+
+passages = st.lists(
+    st.sampled_from(
+        [
+            "we ",
+            "mend ",
+            "the ",
+            "nets, ",
+            "“",
+            "” said ",
+            "never ",
+            "e\u0301 ",
+            "妇女",
+            "论坛。",
+            "ผู้",
+            "หญิง ",
+            "phụ nữ ",
+            "\n",
+            "ﬁn ",
+        ]
+    ),
+    min_size=6,
+    max_size=40,
+).map("".join)
+
+
+@given(passages, passages)
+@settings(max_examples=300)
+def test_what_is_near_lies_in_both_texts(asked: str, printed: str) -> None:
+    wanted, squeezed = Asked.of(asked), squeeze(printed)
+    for how in (nearest, parted):
+        if place := how(wanted, squeezed, printed):
+            assert 0 <= place.start < place.end <= len(printed)
+            assert 0 < place.likeness < 100
+            for spans, length in ((place.differs, place.end - place.start), (place.lacks, len(asked))):
+                edges = [edge for span in spans for edge in span]
+                assert edges == sorted(edges)
+                assert all(0 <= edge <= length for edge in edges)
 
 
 @given(st.text(alphabet="ab “”é e\u0301ﬁ女กิ\u0e33-—\u200b", max_size=40))
