@@ -6,9 +6,8 @@ import contextlib
 import datetime as dt
 import importlib
 import signal
-import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,6 @@ import click
 
 from archive import (
     DEFAULT_HOME,
-    ArchiveError,
     Context,
     Home,
     HomeError,
@@ -25,7 +23,6 @@ from archive import (
     Relation,
     archive_lock,
     by_option,
-    clock_problems,
     conclude,
     disk_problem,
     json_option,
@@ -37,7 +34,7 @@ DEMO_PORT = 8471
 # Where each command lives: a command's packages are loaded when it is called, since trafilatura, numpy and
 # Flask together take longer to import than most commands take to run.
 HOMES_OF_COMMANDS = {
-    "archive.cli": ("init", "schedule", "status"),
+    "archive.cli": ("doctor", "init", "schedule", "status"),
     "crawler.cli": ("crawl", "sources"),
     "indexer.cli_decisions": ("correct", "history"),
     "indexer.cli_keep": ("rebuild", "verify"),
@@ -45,7 +42,6 @@ HOMES_OF_COMMANDS = {
     "indexer.cli_handover": ("backup", "export", "restore"),
     "webapp.cli": ("serve",),
 }
-PACKAGES = ("archive", "crawler", "indexer", "webapp")
 FAILURES = (
     "archive:ArchiveError",
     "crawler:CrawlError",
@@ -341,79 +337,6 @@ def _sample_server(path: Path, samples: Any, stack: contextlib.ExitStack) -> Any
             return stack.enter_context(samples.SampleServer(port=DEMO_PORT))
         port = 0
     return stack.enter_context(samples.SampleServer(port=port))
-
-
-@main.command()
-@json_option
-@click.pass_obj
-def doctor(context: Context) -> None:
-    """Look for what would keep Podium from working here.
-
-    Example: podium doctor
-    """
-    failed = False
-    for name, look in CHECKS.items():
-        try:
-            found, good = look(context), True
-        except (ArchiveError, OSError, ImportError, sqlite3.Error) as exc:
-            found, good = str(exc), False
-        failed |= not good
-        context.emit({"check": name, "good": good, "found": found}, f"{'good' if good else 'BAD '}  {name}: {found}")
-    if failed:
-        raise click.exceptions.Exit(1)
-
-
-def _clashes(context: Context) -> str:
-    """The packages' names are common words: another installed package of that name would shadow them."""
-    here = Path(__file__).resolve().parent
-    for name in PACKAGES:
-        where = Path(importlib.import_module(name).__file__ or "").resolve().parent
-        if where != here / name:
-            raise ImportError(f"package {name!r} comes from {where}, not from {here}; remove the other one")
-    return f"{', '.join(PACKAGES)} come from {here}"
-
-
-def _sqlite(context: Context) -> str:
-    if sqlite3.sqlite_version_info < (3, 37):
-        raise ImportError(f"SQLite {sqlite3.sqlite_version} is too old; Podium needs 3.37 (STRICT tables)")
-    return sqlite3.sqlite_version
-
-
-def _home(context: Context) -> str:
-    home = context.home()
-    return f"{home.path}: {home.collection.key}, {len(home.collection.sources)} sources"
-
-
-def _contact(context: Context) -> str:
-    contact = context.home().settings.contact
-    if not contact:
-        raise HomeError(f"none is set: hosts you crawl cannot reach you; set `contact` in {context.path}/podium.toml")
-    return contact
-
-
-def _catalogue(context: Context) -> str:
-    with context.home().catalogue() as catalogue:
-        problem = catalogue.connection.execute("PRAGMA quick_check").fetchone()[0]
-        if problem != "ok":
-            raise HomeError(f"{catalogue.path}: {problem}; run: podium rebuild")
-        return f"{catalogue.report_count()} reports"
-
-
-def _clock(context: Context) -> str:
-    with context.home().catalogue() as catalogue:
-        for problem in clock_problems(catalogue):
-            raise HomeError(f"{problem.file} at {problem.offset}: {problem.problem}; {problem.mend}")
-    return "no capture is dated after it"
-
-
-CHECKS: dict[str, Callable[[Context], str]] = {
-    "names of packages": _clashes,
-    "sqlite": _sqlite,
-    "home": _home,
-    "contact": _contact,
-    "catalogue": _catalogue,
-    "clock": _clock,
-}
 
 
 if __name__ == "__main__":

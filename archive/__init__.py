@@ -120,7 +120,6 @@ from archive.shown import best_of, css_addresses, css_with, is_hostile, picture_
 from archive.status import Status, archive_status
 from archive.urlkey import is_form, report_id, surt, urlkey
 from archive.verify import Verification, verify, verify_capture
-from archive.verify_catalogue import clock_problems
 from archive.verify_ledger import note_fixity
 from archive.withdraw import Target, decide, drop_derived, find_target, reinstate
 from archive.withdrawals import Level, Reason, Withdrawal, Withdrawals
@@ -217,7 +216,6 @@ __all__ = [
     "back_up",
     "best_of",
     "by_option",
-    "clock_problems",
     "collection_text",
     "conclude",
     "correct",

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from archive.cli_doctor import doctor
 from archive.cli_schedule import schedule
 from archive.commands import Context, json_option
 from archive.errors import MaterialError
@@ -173,4 +174,4 @@ def _refreshed(report: RefreshReport | None) -> list[str]:
     return [f"last refresh: {report.started:%Y-%m-%d %H:%M} UTC, {outcome}; {pages}; alarms {len(standing)}", *standing]
 
 
-commands: tuple[click.Command, ...] = (init, schedule, status_)
+commands: tuple[click.Command, ...] = (doctor, init, schedule, status_)
