@@ -11,11 +11,9 @@ import regex
 from rapidfuzz.distance import Indel
 
 from archive import Record, Version, fold
+from indexer.wording import CHARACTER
 
-# A character of a script without spaces is a word of its own.
-TOKEN = regex.compile(
-    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]\p{M}*|[\p{L}\p{N}\p{M}]+|\s+|."
-)
+TOKEN = regex.compile(rf"{CHARACTER}|[\p{{L}}\p{{N}}\p{{M}}]+|\s+|.")
 LETTERS = regex.compile(r"[\p{L}\p{N}\p{M}]+")
 SMALL_SHARE = 0.05  # of the letters of both texts that a small edit changes at most
 SMALL_RUN = 80  # letters that a small edit adds or takes at one place at most

@@ -9,11 +9,9 @@ from typing import NamedTuple
 import regex
 from rapidfuzz.distance import Levenshtein
 
-# A character of a script without spaces is a word of its own; an apostrophe does not end one.
-_WORD = regex.compile(
-    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]\p{M}*"
-    r"|[\p{L}\p{N}\p{M}]+(?:['’][\p{L}\p{N}\p{M}]+)*"
-)
+# A character of a script without spaces, which is a word of its own.
+CHARACTER = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]\p{M}*"
+_WORD = regex.compile(rf"{CHARACTER}|[\p{{L}}\p{{N}}\p{{M}}]+(?:['’][\p{{L}}\p{{N}}\p{{M}}]+)*")
 
 Spans = tuple[tuple[int, int], ...]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import regex
@@ -14,6 +15,7 @@ LETTER = regex.compile(r"\p{L}")
 LATIN = regex.compile(r"\p{Latin}")
 
 
+@lru_cache(1024)
 def language_of(name: str, *likely: str | None) -> str | None:
     """The language a name is in: of `likely` the first whose script it has, else by its script alone; None if English.
 

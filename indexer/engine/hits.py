@@ -89,14 +89,8 @@ def gathered(snapshot: Snapshot, many: Runs) -> Hits:
         return Hits(None, dense)
     if len(runs) == 1:
         return Hits(documents, scores)
-    zeros = snapshot.zeros
-    np.add.at(zeros, documents, scores)
     found = documents[: sum(lengths[:cover])]
-    if not distinct:
-        found = _once(snapshot, found)
-    scores = zeros.take(found)
-    zeros[found] = 0
-    return Hits(found, scores)
+    return _summed(snapshot, documents, scores, found if distinct else _once(snapshot, found))
 
 
 def gathered_in_all(snapshot: Snapshot, every: Sequence[Runs]) -> Hits | None:
@@ -117,17 +111,14 @@ def gathered_in_all(snapshot: Snapshot, every: Sequence[Runs]) -> Hits | None:
         covers.append(documents[at:stop])
         at += sum(lengths[first : first + len(many.runs)])
         first += len(many.runs)
-    zeros, slots = snapshot.zeros, snapshot.slots
-    np.add.at(zeros, documents, _scored_together(snapshot, runs, lengths, documents))
+    slots = snapshot.slots
     found, *others = sorted(covers, key=len)
     for other in others:
         slots[found] = 0
         slots[other] = 1
         found = found.compress(slots.take(found))
-    found = _once(snapshot, found)
-    scores = zeros.take(found)
-    zeros[documents] = 0
-    return Hits(found, scores)
+    scores = _scored_together(snapshot, runs, lengths, documents)
+    return _summed(snapshot, documents, scores, _once(snapshot, found))
 
 
 def _few(snapshot: Snapshot, runs: Sequence[Run]) -> Hits:
@@ -186,6 +177,15 @@ def _scored_together(snapshot: Snapshot, runs: Sequence[Run], lengths: Sequence[
     return weights
 
 
+def _summed(snapshot: Snapshot, documents: Int64, scores: Float32, found: Int64) -> Hits:
+    """Those found, each of which stands there once, with all their scores among those of `documents`."""
+    zeros = snapshot.zeros
+    np.add.at(zeros, documents, scores)
+    sums = zeros.take(found)
+    zeros[documents] = 0
+    return Hits(found, sums)
+
+
 def _once(snapshot: Snapshot, documents: Int64) -> Int64:
     """Each of the documents once."""
     slots = snapshot.slots
@@ -204,12 +204,7 @@ def either(snapshot: Snapshot, many: Sequence[Hits]) -> Hits:
         if sum(len(hits.scores) for hits in found) * DENSE <= snapshot.size:
             documents = np.concatenate([hits.documents for hits in found if hits.documents is not None])
             scores = np.concatenate([hits.scores for hits in found])
-            zeros = snapshot.zeros
-            np.add.at(zeros, documents, scores)
-            documents = _once(snapshot, documents)
-            scores = zeros.take(documents)
-            zeros[documents] = 0
-            return Hits(documents, scores)
+            return _summed(snapshot, documents, scores, _once(snapshot, documents))
         many = [Hits(None, np.zeros(snapshot.size, np.float32)), *found]
     if all(_positive(hits) for hits in many):
         dense = [hits.scores for hits in many if hits.documents is None]

@@ -18,7 +18,7 @@ from indexer.analysis import SEPARATOR
 from indexer.engine.hits import Int64
 from indexer.engine.postings import word_postings
 from indexer.engine.snapshot import Snapshot
-from indexer.engine.snippets import Places
+from indexer.engine.snippets import Matches
 from indexer.engine.words import expand
 from indexer.segments import Segment
 from indexer.standing import in_windows, windows
@@ -28,7 +28,7 @@ MANY = 8  # ranges from which on one look-up in all beats one in each
 Ranges = list[tuple[int, int]]
 Lookup = list[tuple[str, Ranges]]  # a vocabulary, and ranges of its ranks any of which is meant
 Bools = NDArray[np.bool_]
-NONE = Places((), (), ())
+NONE = Matches((), (), ())
 
 
 class Marks:
@@ -41,12 +41,12 @@ class Marks:
         self._starts, self._ends, self._leaves = places.tolist()
         self._edges = edges
 
-    def of(self, n: int) -> Places:
+    def of(self, n: int) -> Matches:
         """The places in text n."""
         first, stop = self._edges[n], self._edges[n + 1]
         if first == stop:
             return NONE
-        return Places(self._starts[first:stop], self._ends[first:stop], self._leaves[first:stop])
+        return Matches(self._starts[first:stop], self._ends[first:stop], self._leaves[first:stop])
 
 
 def mark(snapshot: Snapshot, leaves: Sequence[Leaf], documents: Sequence[int]) -> Marks:

@@ -186,10 +186,7 @@ def _ranges(
 
 def _range(vocabulary: Vocabulary, place: Place, term: bytes) -> Range:
     """The ranks a part stands for, from and to."""
-    if place.open:
-        return vocabulary.prefix(term)
-    rank = vocabulary.rank(term)
-    return (rank, rank + 1) if rank >= 0 else (0, 0)
+    return vocabulary.prefix(term) if place.open else vocabulary.ranks(term)
 
 
 def _starts(vocabulary: Vocabulary, places: Sequence[Place], ranges: Sequence[Range], counts: Sequence[int]) -> Starts:

@@ -10,12 +10,11 @@ from numpy.typing import NDArray
 
 from archive import strip_marks
 from indexer.engine.hits import Hits, Int64, Run, Runs, gathered
-from indexer.engine.phrases import IN_VOCABULARY, Range
+from indexer.engine.phrases import IN_VOCABULARY
 from indexer.engine.postings import weight
 from indexer.engine.snapshot import Part, Snapshot
 from indexer.engine.words import occurrences, positions_run, range_count
 from indexer.errors import QueryError
-from indexer.segments.segment import Vocabulary
 from indexer.tree import Near
 
 MOST_NEAR = 200_000  # places of words that may be in a window: what 35 ms are enough for
@@ -36,7 +35,7 @@ def _near_runs(snapshot: Snapshot, leaf: Near, name: str, words: Sequence[str]) 
         raise QueryError(
             f'"{" ".join(leaf.terms)}"~{leaf.distance} asks for words that are too frequent. Use rarer ones.'
         )
-    ranges = [[_closed(part.segment.vocabularies[name], term) for part in snapshot.parts] for term in terms]
+    ranges = [[part.segment.vocabularies[name].ranks(term) for part in snapshot.parts] for term in terms]
     for field in IN_VOCABULARY[name]:
         if leaf.title and field == "body":
             continue
@@ -47,11 +46,6 @@ def _near_runs(snapshot: Snapshot, leaf: Near, name: str, words: Sequence[str]) 
                 run = positions_run(part, field, at, value, title=leaf.title)
                 if len(run.documents):
                     yield run
-
-
-def _closed(vocabulary: Vocabulary, term: bytes) -> Range:
-    rank = vocabulary.rank(term)
-    return (rank, rank + 1) if rank >= 0 else (0, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ class _Cut(NamedTuple):
     more: bool
 
 
-class Places(NamedTuple):
+class Matches(NamedTuple):
     """Where the leaves of a query stand in a text: starts, which rise, ends, and the leaves' numbers."""
 
     starts: Numbers
@@ -87,14 +87,14 @@ class Places(NamedTuple):
         ends = self.ends
         return [n for n in range(bisect_left(self.starts, start), bisect_left(self.starts, end)) if ends[n] <= end]
 
-    def apart(self, start: int, end: int) -> Places:
+    def apart(self, start: int, end: int) -> Matches:
         """Those that lie outside of it."""
         left = [
             n
             for n, (first, last) in enumerate(zip(self.starts, self.ends, strict=True))
             if first >= end or last <= start
         ]
-        return Places(*([numbers[n] for n in left] for numbers in self))
+        return Matches(*([numbers[n] for n in left] for numbers in self))
 
     def across(self, at: int) -> int:
         """The number of the place before `at` if it goes on beyond, else -1."""
@@ -116,12 +116,12 @@ class Places(NamedTuple):
         return tuple(marks)
 
 
-def title_fragment(title: str, places: Places) -> Fragment:
+def title_fragment(title: str, places: Matches) -> Fragment:
     """The whole title, with its marks."""
     return Fragment(text=title, start=0, marks=places.marks(0, len(title)) if places.starts else ())
 
 
-def snippets(text: Text, places: Places) -> tuple[Fragment, ...]:
+def snippets(text: Text, places: Matches) -> tuple[Fragment, ...]:
     """The fragments that show most leaves of the query, in the order of the text; its beginning when none is in it."""
     missing = set(places.leaves)
     room = _room(text, places.starts[0] if missing else 0)
@@ -152,7 +152,7 @@ def _room(text: Text, at: int) -> _Room:
     return _HALF
 
 
-def _best(places: Places, missing: set[int], span: int) -> _Window:
+def _best(places: Matches, missing: set[int], span: int) -> _Window:
     """The run of places within a span that shows most of the missing leaves, then most places; with none the beginning."""
     starts, ends, leaves = places
     if len(missing) == 1 and missing.issuperset(leaves) and leaves:
@@ -194,7 +194,7 @@ def _densest(starts: Numbers, ends: Numbers, span: int) -> _Window:
     return _Window(begin, finish, 1)
 
 
-def _cut(text: Text, window: _Window, taken: Sequence[_Cut], room: _Room, places: Places) -> _Cut:
+def _cut(text: Text, window: _Window, taken: Sequence[_Cut], room: _Room, places: Matches) -> _Cut:
     """A part of about that room round a window: from a sentence's start where one is near, never within a cluster, nor
     within a place if it can be helped.
     """
@@ -207,18 +207,18 @@ def _cut(text: Text, window: _Window, taken: Sequence[_Cut], room: _Room, places
             upper = min(upper, other.start)
     if (lower or last > room.span) and first - room.before > lower:  # else the text's beginning fits in
         lower = first - room.before
-    near = _Near(text, lower - _TAIL if lower > _TAIL else 0, max(last, first + room.size) + _BOUND, places)
+    near = _Around(text, lower - _TAIL if lower > _TAIL else 0, max(last, first + room.size) + _BOUND, places)
     start = near.start(lower, first)
     wanted = start + room.size if start + room.size > last else last
     return near.cut(start, upper if wanted >= upper else near.end(last, wanted, upper))
 
 
-class _Near:
+class _Around:
     """What stands round a window, all of a text that is read for a fragment; offsets are those of the whole text."""
 
     __slots__ = ("_base", "_places", "_read", "_text", "_top")
 
-    def __init__(self, text: Text, base: int, top: int, places: Places) -> None:
+    def __init__(self, text: Text, base: int, top: int, places: Matches) -> None:
         self._text = text
         self._base = base
         self._top = top if top < text.length else text.length

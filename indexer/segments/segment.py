@@ -67,6 +67,11 @@ class Vocabulary:
                 return rank
         return -1
 
+    def ranks(self, term: bytes) -> tuple[int, int]:
+        """The rank of a term as a range of ranks, from and to; an empty one without it."""
+        rank = self.rank(term)
+        return (rank, rank + 1) if rank >= 0 else (0, 0)
+
     def _know(self) -> dict[bytes, int]:
         """The ranks of all terms by term: for few of them a fifth of the cost of a look-up in the arrays."""
         content, offsets = bytes(self._blob), self._offset.tolist()

@@ -7,7 +7,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.engine.snippets import FRAGMENTS, SIZE, Fragment, Places, snippets, title_fragment
+from indexer.engine.snippets import FRAGMENTS, SIZE, Fragment, Matches, snippets, title_fragment
 from indexer.query import parse_query
 from indexer.segments import Text, encode_text
 from indexer.standing import find
@@ -15,10 +15,10 @@ from indexer.tree import leaves
 from tests.indexer.reports import SENTENCES
 
 
-def places(query: str, text: str, language: str = "en") -> Places:
+def places(query: str, text: str, language: str = "en") -> Matches:
     """Where a query stands in a text."""
     found = find(text, list(leaves(parse_query(query))), language)
-    return Places([one.start for one in found], [one.end for one in found], [one.leaf for one in found])
+    return Matches([one.start for one in found], [one.end for one in found], [one.leaf for one in found])
 
 
 def kept(text: str) -> Text:
